@@ -1,0 +1,1 @@
+"""The HTTP face: FastAPI, version 1."""

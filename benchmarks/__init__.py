@@ -1,0 +1,1 @@
+"""Longer measurements, each one command that writes JSON and a table."""

@@ -1,0 +1,1 @@
+"""The command line: every command opens a store, calls one function and prints."""

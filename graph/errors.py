@@ -1,0 +1,69 @@
+"""Every error ringsight raises on purpose.
+
+RingsightError                what, where and what to do next, in one line
+├── InputError                a file, row, mapping or option that cannot be used (CLI exit 2 if an option)
+│   └── UsageError            the command's words are off
+├── StoreError                the graph's home is unreachable, damaged or of another version
+│   ├── StoreLockedError      another process writes it
+│   ├── SchemaVersionError    made by another version of ringsight
+│   └── WrongKeyError         its tokens were made with another key
+├── QueryRefusedError         an investigator's Cypher that may not run
+├── QueryLimitError           it ran too long or returned too much
+├── NotFoundError             no such ring, applicant, run, query …
+└── AuthError                 no or a wrong key, or a role that may not
+"""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Self
+
+
+class RingsightError(Exception):
+    """The root: its text is one line that says what, where and what to do."""
+
+
+class InputError(RingsightError):
+    """Something given cannot be used."""
+
+
+class UsageError(InputError):
+    """The command's words are off (exit code 2)."""
+
+
+class StoreError(RingsightError):
+    """The store cannot be used."""
+
+
+class StoreLockedError(StoreError):
+    """Another process holds the store for writing."""
+
+
+class SchemaVersionError(StoreError):
+    """The store was made by another version."""
+
+
+class WrongKeyError(StoreError):
+    """The store's tokens were made with another key."""
+
+
+class QueryRefusedError(RingsightError):
+    """A statement that an investigator may not run."""
+
+
+class QueryLimitError(RingsightError):
+    """A statement that ran too long or returned too much."""
+
+
+class AuthError(RingsightError):
+    """No key, a wrong key, or a role that may not."""
+
+
+class NotFoundError(RingsightError):
+    """There is no such thing."""
+
+    @classmethod
+    def near(cls, noun: str, name: str, known: Iterable[str]) -> Self:
+        """Word the error with the nearest known names, e.g. `No ring 'R-1'. Did you mean R-2?`."""
+        close = get_close_matches(name, list(known), n=3)
+        hint = f" Did you mean {' or '.join(close)}?" if close else ""
+        return cls(f"No {noun} {name!r}.{hint}")

@@ -1,0 +1,146 @@
+"""The one Protocol behind which the embedded engine and Neo4j stand."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+import polars as pl
+
+from graph.model import Facts, Knowledge, Run
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class QueryLimits:
+    """How far an investigator's statement may go."""
+
+    rows: int = 1_000
+    timeout_ms: int = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class QueryResult:
+    """What a read-only statement gave; `more` says that rows past the limit were left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Any, ...], ...]
+    more: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One broken invariant that `check` found: what, where, and what to do."""
+
+    code: str
+    detail: str
+    remedy: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """How many rows of each frame were new to the store."""
+
+    counts: Mapping[str, int] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """A graph that keeps facts, runs, rings, models and statistics.
+
+    Facts are only ever added; the one change to a stored fact is its `superseded_at`.
+    All reads are ordered by `graph.schema.KEYS`, so that equal stores read equal to the byte.
+    Raises StoreError (and its kinds) when the store cannot be used.
+    """
+
+    @property
+    def url(self) -> str:
+        """Where it is, without any password."""
+        ...
+
+    def read_info(self) -> Row:
+        """Return schema_version, key_id (of the tokens' key, or None), zone and counts."""
+        ...
+
+    def write_info(self, *, key_id: str | None = None, zone: str | None = None) -> None:
+        """Set the tokens' key id and the lender's zone at first load; WrongKeyError if another."""
+        ...
+
+    def write_facts(self, facts: Facts) -> Written:
+        """Add facts; what is already there changes nothing (idempotent, safe to repeat)."""
+        ...
+
+    def read_knowledge(self, *, as_of: datetime | None = None) -> Knowledge:
+        """Return all that was known at `as_of` (default: the newest recorded_at there is)."""
+        ...
+
+    def read_states(self, application_ids: Sequence[str]) -> Facts:
+        """Return the current applications and links of these ids (for amendments and duplicates)."""
+        ...
+
+    def read_around(
+        self,
+        applicant_ids: Sequence[str],
+        keys: pl.DataFrame,
+        *,
+        as_of: datetime | None = None,
+        walk: Mapping[str, int],
+    ) -> Knowledge:
+        """Return the component around some applicants and (label, attribute_key) nodes.
+
+        A node is walked through if at most `walk[label]` applicants use it; of others the
+        links of those already found come back with their `use` counted.
+        """
+        ...
+
+    def read_snapshot(self, kind: str, version: str | None = None) -> str | None:
+        """Return the JSON of a stored `model` or `statistics` (default: the active one)."""
+        ...
+
+    def write_snapshot(self, kind: str, version: str, text: str, *, activate: bool = True) -> None:
+        """Store a `model` or `statistics` under its version."""
+        ...
+
+    def write_run(self, run: Run) -> None:
+        """Store a finished run and make it the current one, last and at once."""
+        ...
+
+    def read_run(self, run_id: str | None = None) -> Run | None:
+        """Return a stored run (default: the current one) or None."""
+        ...
+
+    def read_runs(self) -> pl.DataFrame:
+        """Return run_id, as_of, status, rings, reported of every run, oldest first."""
+        ...
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], *, limits: QueryLimits
+    ) -> QueryResult:
+        """Run one read-only statement; raises QueryRefusedError or QueryLimitError."""
+        ...
+
+    def read(self, name: str, **parameters: Any) -> list[Row]:
+        """Run the statement file `name` (a `cypher/read/` or `cypher/investigate/` one)."""
+        ...
+
+    def check(self) -> list[Problem]:
+        """Return every broken invariant: dangling links, missing indexes, half a run."""
+        ...
+
+    def save(self) -> None:
+        """Make a checkpoint (embedded) or do nothing."""
+        ...
+
+    def close(self) -> None:
+        """Let go of the store."""
+        ...
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
