@@ -94,10 +94,8 @@ def _links_of(folder: Path, name: str) -> list[pl.DataFrame]:
     spot = [
         pl.col(axis).cast(pl.Float64).round(4).cast(pl.String) for axis in ("latitude", "longitude")
     ]
-    return [
-        *parts,
-        _column(frame, pl.concat_str(spot, separator=" ").cast(pl.List(pl.String)), "geo"),
-    ]
+    place = pl.concat_str(spot, separator=",").str.split("|")
+    return [*parts, _column(frame, place, "geo")]
 
 
 def _column(frame: pl.DataFrame, values: pl.Expr, kind: str) -> pl.DataFrame:
