@@ -124,6 +124,7 @@ APPLICATIONS: Schema = {
     "decided_at": TIME,
     "delivered_at": TIME,
     "row_token": pl.String,  # keyed token of the whole normalised row: equal content is a duplicate
+    "carried": pl.String,  # |-separated columns that this amendment left empty: taken from before it
 }
 
 OUTCOMES: Schema = {
@@ -149,6 +150,7 @@ EVENTS: Schema = {
     "amount": pl.Float64,
     "result": pl.String,
     "reason": pl.String,  # free text; what looks personal in it is masked
+    "row_token": pl.String,
 }
 INSTALMENTS: Schema = {
     "application_id": pl.String,

@@ -49,7 +49,9 @@ class Written:
 class Store(Protocol):
     """A graph that keeps facts, runs, rings, models and statistics.
 
-    Facts are only ever added; the one change to a stored fact is its `superseded_at`.
+    Facts are only ever added; what changes of a stored one (a row with its key in
+    `graph.schema.KEYS` written again) is its `superseded_at` and, of an application's version,
+    the columns that it names in `carried`.
     All reads are ordered by `graph.schema.KEYS`, so that equal stores read equal to the byte.
     Raises StoreError (and its kinds) when the store cannot be used.
     """
@@ -75,8 +77,19 @@ class Store(Protocol):
         """Return all that was known at `as_of` (default: the newest recorded_at there is)."""
         ...
 
-    def read_states(self, application_ids: Sequence[str]) -> Facts:
-        """Return the current applications and links of these ids (for amendments and duplicates)."""
+    def read_states(
+        self,
+        application_ids: Sequence[str],
+        *,
+        event_ids: Sequence[str] = (),
+        partner_ids: Sequence[str] = (),
+    ) -> Facts:
+        """Return what is stored of these ids (for amendments, late rows and duplicates).
+
+        That is every version of the applications, superseded ones too, with every link whose
+        source is the application, their outcomes and instalments; the events (without their
+        links); every version of the partners. No attributes.
+        """
         ...
 
     def read_around(
