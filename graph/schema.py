@@ -80,7 +80,7 @@ ATTRIBUTES: Schema = {
     "stem_token": pl.String,  # e-mail's local part without digits at its end
     "tac": pl.String,  # IMEI's first 8
     "randomised": pl.Boolean,  # BSSID's locally administered bit
-    "flags": pl.String,  # |-separated: virtual_operator, private, carrier_grade, intermediary, disposable …
+    "flags": pl.String,  # |-separated: virtual_operator, private, disposable …
 }
 
 APPLICATIONS: Schema = {
@@ -96,7 +96,7 @@ APPLICATIONS: Schema = {
     "surname_token": pl.String,
     "birth_year": pl.Int64,
     "birth_token": pl.String,
-    "national_id_valid": pl.Boolean,  # false: a PRC id with a fault; null: none given or another kind
+    "national_id_valid": pl.Boolean,  # false: a faulty PRC id; null: none or another kind
     "industry": pl.String,
     "founded_on": pl.String,
     "annual_revenue": pl.Float64,
@@ -123,8 +123,8 @@ APPLICATIONS: Schema = {
     "decision": pl.String,
     "decided_at": TIME,
     "delivered_at": TIME,
-    "row_token": pl.String,  # keyed token of the whole normalised row: equal content is a duplicate
-    "carried": pl.String,  # |-separated columns that this amendment left empty: taken from before it
+    "row_token": pl.String,  # keyed token of the normalised row: equal content is a duplicate
+    "carried": pl.String,  # |-separated: columns left empty here, taken from earlier versions
 }
 
 OUTCOMES: Schema = {
@@ -202,7 +202,7 @@ KEYS: dict[str, tuple[str, ...]] = {
 
 
 def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return `frame` with exactly the columns, types and order of frame `name`; missing ones null."""
+    """Return `frame` with the columns, types and order of frame `name`; missing ones null."""
     schema = FRAMES[name]
     columns = [
         (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)
