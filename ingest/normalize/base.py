@@ -13,10 +13,17 @@ _INVISIBLE = dict.fromkeys(
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 _SPACES = re.compile(r"\s+")
-_FILLERS = frozenset(
-    "- -- --- . .. / \\ * ? _ unknown unkown null none nil nan n/a na undefined empty blank no void "
-    "missing test testing default placeholder tbd xxx not_available unavailable "
-    "无 没有 暂无 未知 不详 不明 空 未填 未填写 待补 待定 保密 测试 无数据".split()
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of `text`, for lists that are easier to read as prose."""
+    return frozenset(text.split())
+
+
+_FILLERS = words(
+    """- -- --- . .. / \\ * ? _ unknown unkown null none nil nan n/a na undefined empty blank no
+    void missing test testing default placeholder tbd xxx not_available unavailable
+    无 没有 暂无 未知 不详 不明 空 未填 未填写 待补 待定 保密 测试 无数据"""
 ) | {"not available", "not known", "not given", "not applicable"}
 
 
