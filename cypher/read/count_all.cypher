@@ -1,0 +1,4 @@
+// How many nodes there are.
+MATCH (n)
+RETURN count(n) AS count
+ORDER BY count

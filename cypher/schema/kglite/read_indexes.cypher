@@ -1,0 +1,2 @@
+// Which label and property have an index.
+SHOW INDEXES

@@ -1,0 +1,2 @@
+// Which label and property are unique.
+SHOW CONSTRAINTS YIELD labelsOrTypes, properties, type

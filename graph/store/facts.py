@@ -1,0 +1,166 @@
+"""Writing facts: nodes before what hangs on them, applications last.
+
+An application is written after everything that came with it, so that one cut short is not taken
+for a duplicate when it is loaded again; every step may be repeated.
+"""
+
+import polars as pl
+
+from graph.model import Facts
+from graph.schema import LINK_KEY, conform
+from graph.store.applications import write_applications
+from graph.store.base import Written
+from graph.store.engine import Engine
+from graph.store.info import raise_newest
+from graph.store.layout import NODE_KEYS, PARENT_LABELS, PARTNERS
+from graph.store.rows import batches, node_rows, plain, slices
+
+INSTALMENT_KEY = ("application_id", "schedule_version", "number", "recorded_at")
+OUTCOME_KEY = ("application_id", "observed_at", "outcome", "source")
+PARTNER_KEY = ("kind", "partner_id", "recorded_at")
+
+
+def write_facts(engine: Engine, facts: Facts) -> Written:
+    """Add `facts`, and return how many rows of each frame were new."""
+    frames = {
+        name: plain(conform(name, getattr(facts, name)))
+        for name in ("links", "attributes", "applications", "outcomes", "events", "instalments")
+    }
+    frames["partners"] = plain(conform("partners", facts.partners))
+    counts = {"attributes": _write_attributes(engine, frames["attributes"])}
+    _write_applicants(engine, frames)
+    counts["links"] = _write_links(engine, frames["links"])
+    counts["events"] = _write_events(engine, frames["events"])
+    counts["partners"] = _write_partners(engine, frames["partners"])
+    counts["outcomes"] = _write_outcomes(engine, frames["outcomes"])
+    counts["instalments"] = _write_instalments(engine, frames["instalments"])
+    counts["applications"] = write_applications(engine, frames["applications"])
+    _tie_to_applications(engine, frames)
+    raise_newest(engine, frames)
+    return Written(counts)
+
+
+def joined_key(columns: tuple[str, ...]) -> pl.Expr:
+    """Return one text out of a key of several columns, for databases that want one property."""
+    parts = [pl.col(column).cast(pl.String).fill_null("") for column in columns]
+    return pl.concat_str(parts, separator="|")
+
+
+def _write_attributes(engine: Engine, frame: pl.DataFrame) -> int:
+    """Add attribute nodes, complete those only named so far, and tie them to what is above."""
+    new = 0
+    unique = frame.unique(("label", "attribute_key"), keep="first", maintain_order=True)
+    for (label,), part in unique.partition_by("label", as_dict=True).items():
+        nodes = part.drop("label", "parent_label", "parent_key")
+        created = engine.add_nodes(label, nodes)
+        new += created
+        if created < nodes.height:
+            _complete(engine, label, nodes)
+    for label, parent in PARENT_LABELS:
+        ties = unique.filter(pl.col("label") == label, pl.col("parent_label") == parent)
+        _tie_parents(engine, label, parent, ties.drop_nulls("parent_key"))
+    return new
+
+
+def _complete(engine: Engine, label: str, nodes: pl.DataFrame) -> None:
+    key = NODE_KEYS[label]
+    for rows in batches(nodes):
+        parameters = {"rows": node_rows(rows, key)}
+        engine.write("write/complete_nodes", parameters, label=label, key=key)
+
+
+def _tie_parents(engine: Engine, label: str, parent: str, ties: pl.DataFrame) -> None:
+    if ties.is_empty():
+        return
+    above = ties.select(attribute_key="parent_key").unique(maintain_order=True)
+    engine.add_nodes(parent, above)
+    ends = ties.select(tail="attribute_key", head="parent_key")
+    engine.add_relations(label, "IN", parent, ends)
+
+
+def _write_applicants(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
+    named = [frames[name]["applicant_id"] for name in ("links", "applications", "events")]
+    ids = pl.concat(named).drop_nulls().unique().sort()
+    if ids.len():
+        engine.add_nodes("Applicant", ids.to_frame("applicant_id"))
+
+
+def _write_links(engine: Engine, frame: pl.DataFrame) -> int:
+    """Add links by relation and label, and mark those superseded that are there already."""
+    new = 0
+    unique = frame.unique(LINK_KEY, keep="last", maintain_order=True)
+    for (relation, label), part in unique.partition_by(
+        ["relation", "label"], as_dict=True, maintain_order=True
+    ).items():
+        links = part.drop("relation", "label")
+        ends = links.select("attribute_key").unique(maintain_order=True)
+        engine.add_nodes(label, ends)
+        created = engine.add_links(relation, label, links)
+        new += created
+        if created < links.height:
+            _supersede(engine, relation, label, links.drop_nulls("superseded_at"))
+    return new
+
+
+def _supersede(engine: Engine, relation: str, label: str, links: pl.DataFrame) -> None:
+    columns = ["applicant_id", "attribute_key", "source_id", "recorded_at", "superseded_at"]
+    for rows in batches(links.select(columns)):
+        engine.write("write/supersede_links", {"rows": rows}, relation=relation, label=label)
+
+
+def _write_events(engine: Engine, frame: pl.DataFrame) -> int:
+    unique = frame.unique("event_id", keep="first", maintain_order=True)
+    if unique.is_empty():
+        return 0
+    new = engine.add_nodes("Event", unique)
+    ties = unique.drop_nulls("applicant_id").select(tail="applicant_id", head="event_id")
+    engine.add_relations("Applicant", "DID", "Event", ties)
+    return new
+
+
+def _write_partners(engine: Engine, frame: pl.DataFrame) -> int:
+    keyed = frame.with_columns(partner_key=joined_key(PARTNER_KEY))
+    unique = keyed.unique("partner_key", keep="first", maintain_order=True)
+    if unique.is_empty():
+        return 0
+    new = engine.add_nodes("Partner", unique)
+    for kind, label in PARTNERS.items():
+        part = unique.filter(pl.col("kind") == kind).drop_nulls("attribute_key")
+        if part.is_empty():
+            continue
+        engine.add_nodes(label, part.select("attribute_key").unique(maintain_order=True))
+        ends = part.select(tail="attribute_key", head="partner_key")
+        engine.add_relations(label, "AGREED", "Partner", ends)
+    return new
+
+
+def _write_outcomes(engine: Engine, frame: pl.DataFrame) -> int:
+    # Whose application it is follows from the application, whenever that arrives.
+    keyed = frame.drop("applicant_id").with_columns(outcome_key=joined_key(OUTCOME_KEY))
+    unique = keyed.unique("outcome_key", keep="first", maintain_order=True)
+    return engine.add_nodes("Outcome", unique) if unique.height else 0
+
+
+def _write_instalments(engine: Engine, frame: pl.DataFrame) -> int:
+    """Add instalments; one known without its payment learns of the payment."""
+    keyed = frame.drop("applicant_id").with_columns(instalment_key=joined_key(INSTALMENT_KEY))
+    unique = keyed.sort("paid_at", nulls_last=True, maintain_order=True).unique(
+        "instalment_key", keep="first", maintain_order=True
+    )
+    if unique.is_empty():
+        return 0
+    new = engine.add_nodes("Instalment", unique)
+    if new < unique.height:
+        for rows in batches(unique.drop_nulls("paid_at")):
+            engine.write("write/pay_instalments", {"rows": rows})
+    return new
+
+
+def _tie_to_applications(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
+    """Tie outcomes and instalments to their applications, whichever of the two came first."""
+    named = [frames[name]["application_id"] for name in ("outcomes", "instalments")]
+    late = frames["applications"]["application_id"]
+    ids = pl.concat([*named, late]).drop_nulls().unique().sort().to_list()
+    for part in slices(ids):
+        engine.write("write/tie_outcomes", {"application_ids": part})
+        engine.write("write/tie_instalments", {"application_ids": part})

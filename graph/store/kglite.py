@@ -1,0 +1,309 @@
+"""The embedded engine: a graph in memory with a write-ahead log; the only file that knows kglite.
+
+One process holds the file for writing; others read its last save. Inside a process one lock
+orders all statements (kglite's graph has one owner), and results are taken whole before it is let
+go, since a write while a result is held copies the graph. An investigator's statement runs on a
+frozen view outside the lock, so a slow one keeps nobody waiting.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Any
+
+import kglite
+import pandas as pd
+import polars as pl
+
+from graph.errors import QueryLimitError, QueryRefusedError, StoreError, StoreLockedError
+from graph.store.base import QueryLimits, QueryResult, Row
+from graph.store.batched import BatchedWrites
+from graph.store.layout import INDEXES, KINDS, NODE_KEYS, statement
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from graph.schema import Schema
+
+BULK = 500  # rows from which kglite's own bulk loader is faster than UNWIND
+STATEMENT_MS = 600_000  # our own statements: the whole graph may be read
+
+
+class KgliteEngine(BatchedWrites):
+    """One kglite file, opened to write (exclusively) or to read its last save."""
+
+    name = "kglite"
+
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        """Open the graph at `path`; made if it is not there and may be written.
+
+        Raises StoreLockedError if another process writes it, StoreError if it cannot be read.
+        """
+        self.url = f"kglite:{path}"
+        self.read_only = read_only
+        self._path = path
+        self._lock = threading.RLock()
+        self._changed = False
+        kglite.set_query_warning_policy("silent")
+        self._graph = self._opened()
+
+    def _opened(self) -> kglite.KnowledgeGraph:
+        try:
+            if self.read_only:
+                return self._loaded()
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return kglite.open(str(self._path), durable="normal")
+        except kglite.WriterLeaseHeldError as error:
+            raise _locked(self.url, error.holder) from error
+        except (kglite.KgError, ValueError, OSError) as error:
+            raise StoreError(f"{self.url} cannot be opened: {_line(error)}") from error
+
+    def _loaded(self) -> kglite.KnowledgeGraph:
+        if not self._path.is_file():
+            raise StoreError(
+                f"There is no store at {self.url} yet. Load something: ringsight load FILE --store "
+                f"{self.url}"
+            )
+        graph = kglite.load(str(self._path))
+        graph.read_only(True)
+        return graph
+
+    def make_schema(self) -> None:
+        """Declare each label's key as its identity and make constraints and indexes."""
+        for label, key in NODE_KEYS.items():
+            # Nodes of a label are then found by this key, and the bulk loader knows it.
+            self._graph.add_nodes(pd.DataFrame({key: pd.Series([], dtype="str")}), label, key)
+            name = f"{label}_{key}".lower()
+            self.write("schema/kglite/unique_key", {}, name=name, label=label, key=key)
+        for label, key in INDEXES:
+            name = f"{label}_{key}_index".lower()
+            self.write("schema/kglite/index", {}, name=name, label=label, key=key)
+
+    def is_empty(self) -> bool:
+        """Whether there is no node at all."""
+        return int(self.read("read/count_all", {})[0]["count"]) == 0
+
+    def read(self, name: str, parameters: Mapping[str, Any], /, **names: str) -> list[Row]:
+        """Run the reading file `name` and return all rows."""
+        return self._run(statement(name, **names), parameters)
+
+    def write(self, name: str, parameters: Mapping[str, Any], /, **names: str) -> int:
+        """Run the writing file `name` and return how many nodes and relations it made."""
+        with self._lock:
+            self._require_writable()
+            result = self._cypher(statement(name, **names), parameters)
+            self._changed = True
+            stats = result.stats or {}
+            return int(stats.get("nodes_created", 0)) + int(stats.get("relationships_created", 0))
+
+    def export(
+        self, name: str, schema: Schema, parameters: Mapping[str, Any], /, **names: str
+    ) -> pl.DataFrame:
+        """Run the bulk reading file `export/kglite/<name>`, column by column."""
+        with self._lock:
+            result = self._cypher(statement(f"export/kglite/{name}", **names), parameters)
+            return pl.DataFrame(
+                [
+                    pl.Series(column, result.column(column), dtype=kind, strict=False)
+                    for column, kind in schema.items()
+                ]
+            )
+
+    def export_links(self, schema: Schema, as_of: int) -> pl.DataFrame:
+        """Return every link recorded at or before `as_of`, relation by relation."""
+        inner = {k: v for k, v in schema.items() if k not in ("label", "relation")}
+        parts = []
+        for relation, label in KINDS:
+            names = {"relation": relation, "label": label}
+            part = self.export("links", inner, {"as_of": as_of}, **names)
+            kind = [pl.lit(label).alias("label"), pl.lit(relation).alias("relation")]
+            parts.append(part.with_columns(kind).select(list(schema)))
+        return pl.concat(parts)
+
+    def add_nodes(self, label: str, frame: pl.DataFrame) -> int:
+        """Add the nodes that are not there yet; many at once by the bulk loader."""
+        if frame.height < BULK:
+            return super().add_nodes(label, frame)
+        data = _pandas(frame)
+        with self._lock:
+            self._require_writable()
+            report = self._graph.add_nodes(data, label, NODE_KEYS[label], conflict_handling="skip")
+            self._changed = True
+        return int(report["nodes_created"])
+
+    def add_relations(self, tail: str, relation: str, head: str, frame: pl.DataFrame) -> int:
+        """Tie nodes that are not tied yet; many at once by the bulk loader."""
+        if frame.height < BULK:
+            return super().add_relations(tail, relation, head, frame)
+        data = _pandas(frame.select("tail", "head").unique(maintain_order=True))
+        return self._add_relationships(data, relation, tail, "tail", head, "head", [])
+
+    def add_links(self, relation: str, label: str, frame: pl.DataFrame) -> int:
+        """Add the links that are not there yet; many at once by the bulk loader.
+
+        The loader takes one link a pair of nodes, unless the relation is all new; the others
+        (a second link of the same two) go one by one.
+        """
+        if frame.height < BULK:
+            return super().add_links(relation, label, frame)
+        with self._lock:
+            plain, others = self._split(relation, label, frame)
+            columns = [c for c in frame.columns if c not in ("applicant_id", "attribute_key")]
+            ends = ("Applicant", "applicant_id", label, "attribute_key")
+            made = self._add_relationships(_pandas(plain), relation, *ends, columns)
+        return made + (super().add_links(relation, label, others) if others.height else 0)
+
+    def _split(
+        self, relation: str, label: str, frame: pl.DataFrame
+    ) -> tuple[pl.DataFrame, pl.DataFrame]:
+        """Return the links that the bulk loader takes as they are, and the rest."""
+        pair = ["applicant_id", "attribute_key"]
+        if not self._has_relation(relation):
+            return frame, frame.clear()
+        first = frame.unique(pair, keep="first", maintain_order=True)
+        ids = first["applicant_id"].unique().to_list()
+        names = {"relation": relation, "label": label}
+        rows = self.read("read/linked_pairs", {"applicant_ids": ids}, **names)
+        schema = {"applicant_id": pl.String, "attribute_key": pl.String}
+        there = pl.DataFrame(rows, schema=schema)
+        plain = first.join(there, on=pair, how="anti")
+        key = [*pair, "source_id", "recorded_at"]
+        return plain, frame.join(plain, on=key, how="anti")
+
+    def _has_relation(self, relation: str) -> bool:
+        return any(
+            self.read("read/count_links", {}, relation=relation, label=label)[0]["count"]
+            for kind, label in KINDS
+            if kind == relation
+        )
+
+    def _add_relationships(
+        self,
+        data: pd.DataFrame,
+        relation: str,
+        tail: str,
+        tail_key: str,
+        head: str,
+        head_key: str,
+        columns: list[str],
+    ) -> int:
+        if data.empty:
+            return 0
+        with self._lock:
+            self._require_writable()
+            report = self._graph.add_relationships(
+                data,
+                relation,
+                tail,
+                tail_key,
+                head,
+                head_key,
+                columns=columns,
+                conflict_handling="skip",
+            )
+            self._changed = True
+        return int(report["connections_created"])
+
+    def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
+        """Run one statement on a frozen view; writes are refused, time and rows are limited."""
+        with self._lock:
+            view = self._graph.freeze()
+        try:
+            result = view.cypher(cypher, params=dict(parameters), timeout_ms=limits.timeout_ms)
+            rows = result.head(limits.rows + 1).to_list()
+        except kglite.CypherTimeoutError as error:
+            raise QueryLimitError(
+                f"The statement took longer than {limits.timeout_ms} ms; "
+                "narrow it (an id, a label, a LIMIT before the last MATCH) or raise the limit."
+            ) from error
+        except kglite.ArgumentError as error:
+            raise QueryRefusedError(f"Refused: {_line(error)}") from error
+        except kglite.KgError as error:
+            raise QueryRefusedError(f"The statement does not run: {_line(error)}") from error
+        columns = tuple(result.columns)
+        values = tuple(tuple(row[c] for c in columns) for row in rows[: limits.rows])
+        return QueryResult(columns, values, more=len(rows) > limits.rows)
+
+    def indexes(self) -> set[tuple[str, str]]:
+        """Return the (label, property) of every index and uniqueness constraint."""
+        rows = self.read("schema/kglite/read_constraints", {})
+        rows += self.read("schema/kglite/read_indexes", {})
+        return {(row["labelsOrTypes"][0], row["properties"][0]) for row in rows}
+
+    def saved_at(self) -> int | None:
+        """Return when the snapshot being read was saved (microseconds), None if it is live."""
+        return self._path.stat().st_mtime_ns // 1_000 if self.read_only else None
+
+    def save(self) -> None:
+        """Write a checkpoint and empty the log; everyone else waits meanwhile."""
+        with self._lock:
+            if self._changed and not self.read_only:
+                self._graph.save()
+                self._changed = False
+
+    def flush(self) -> None:
+        """Return only when all that was written would survive a power cut."""
+        with self._lock:
+            self._graph.sync()
+
+    def close(self) -> None:
+        """Save what changed and let go of the file."""
+        with self._lock:
+            self.save()
+            self.abandon()
+
+    def abandon(self) -> None:
+        """Let go of the file without saving; the log keeps what was written."""
+        with self._lock:
+            if not self.read_only:
+                # Leaving by an exception is kglite's way to let go without saving.
+                self._graph.__exit__(StoreError, StoreError("closed"), None)
+            self.read_only = True
+
+    def _run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
+        with self._lock:
+            rows: list[Row] = self._cypher(text, parameters).to_list()
+            return rows
+
+    def _cypher(self, text: str, parameters: Mapping[str, Any]) -> kglite.ResultView:
+        try:
+            result = self._graph.cypher(text, params=dict(parameters), timeout_ms=STATEMENT_MS)
+        except kglite.KgError as error:
+            raise StoreError(f"{self.url} failed on a statement: {_line(error)}") from error
+        if not isinstance(result, kglite.ResultView):
+            raise StoreError(f"{self.url} gave no rows for a statement: {text[:80]}")
+        return result
+
+    def _require_writable(self) -> None:
+        if self.read_only:
+            raise StoreError(f"{self.url} is open for reading only; open it without read_only.")
+
+
+def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    """Return `frame` for the bulk loader: without all-null columns, whole numbers whole."""
+    columns: dict[str, Any] = {}
+    for series in frame:
+        if series.null_count() == series.len():
+            continue
+        if series.null_count() and series.dtype == pl.Int64:
+            columns[series.name] = pd.array(series.to_list(), dtype="Int64")
+        elif series.null_count() and series.dtype == pl.Boolean:
+            columns[series.name] = pd.array(series.to_list(), dtype="boolean")
+        elif series.dtype == pl.String:
+            columns[series.name] = pd.Series(series.to_list(), dtype=object)
+        else:
+            columns[series.name] = series.to_numpy()
+    return pd.DataFrame(columns)
+
+
+def _locked(url: str, holder: Mapping[str, Any]) -> StoreLockedError:
+    who = "this very process" if holder.get("self") else f"process {holder.get('pid')}"
+    return StoreLockedError(
+        f"{url} is being written by {who} (since {holder.get('since')}). "
+        "Ask that server, wait until it is done, or open it read-only (its last save)."
+    )
+
+
+def _line(error: BaseException) -> str:
+    return str(error).split("\n", maxsplit=1)[0]

@@ -1,0 +1,119 @@
+"""A store: everything of the Protocol, written once over either engine."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any, Self
+
+import polars as pl
+
+from graph.model import Facts, Knowledge, Run
+from graph.store import around, check, facts, guard, info, reading, runs, snapshots, states
+from graph.store.base import Problem, QueryLimits, QueryResult, Row, Written
+from graph.store.engine import Engine
+
+
+class GraphStore:
+    """Keeps facts, runs, rings, models and statistics in a graph; see `Store` for each method."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Take over an opened engine whose schema version was checked."""
+        self.engine = engine
+
+    @property
+    def url(self) -> str:
+        """Where it is, without any password."""
+        return self.engine.url
+
+    def read_info(self) -> Row:
+        """Return schema_version, key_id, zone, newest, current_run, snapshot_at and counts."""
+        return info.read_info(self.engine)
+
+    def write_info(self, *, key_id: str | None = None, zone: str | None = None) -> None:
+        """Set the tokens' key id and the lender's zone; WrongKeyError if it has another key."""
+        info.write_info(self.engine, key_id=key_id, zone=zone)
+
+    def write_facts(self, facts_: Facts) -> Written:
+        """Add facts; what is already there changes nothing."""
+        written = facts.write_facts(self.engine, facts_)
+        self.engine.flush()
+        return written
+
+    def read_knowledge(self, *, as_of: datetime | None = None) -> Knowledge:
+        """Return all that was known at `as_of` (default: the newest moment there is)."""
+        return reading.read_knowledge(self.engine, as_of=as_of)
+
+    def read_states(
+        self,
+        application_ids: Sequence[str],
+        *,
+        event_ids: Sequence[str] = (),
+        partner_ids: Sequence[str] = (),
+    ) -> Facts:
+        """Return what is stored of these ids (for amendments, late rows and duplicates)."""
+        return states.read_states(self.engine, application_ids, event_ids, partner_ids)
+
+    def read_around(
+        self,
+        applicant_ids: Sequence[str],
+        keys: pl.DataFrame,
+        *,
+        as_of: datetime | None = None,
+        walk: Mapping[str, int],
+    ) -> Knowledge:
+        """Return the component around some applicants and (label, attribute_key) nodes."""
+        return around.read_around(self.engine, applicant_ids, keys, as_of=as_of, walk=walk)
+
+    def read_snapshot(self, kind: str, version: str | None = None) -> str | None:
+        """Return the JSON of a stored `model` or `statistics` (default: the active one)."""
+        return snapshots.read_snapshot(self.engine, kind, version)
+
+    def write_snapshot(self, kind: str, version: str, text: str, *, activate: bool = True) -> None:
+        """Store a `model` or `statistics` under its version."""
+        snapshots.write_snapshot(self.engine, kind, version, text, activate=activate)
+
+    def write_run(self, run: Run) -> None:
+        """Store a finished run and make it the current one, last and at once."""
+        runs.write_run(self.engine, run)
+
+    def read_run(self, run_id: str | None = None) -> Run | None:
+        """Return a stored run (default: the current one) or None."""
+        return runs.read_run(self.engine, run_id)
+
+    def read_runs(self) -> pl.DataFrame:
+        """Return run_id, as_of, status, rings, reported of every run, oldest first."""
+        return runs.read_runs(self.engine)
+
+    def query(
+        self, cypher: str, parameters: Mapping[str, Any], *, limits: QueryLimits
+    ) -> QueryResult:
+        """Run one read-only statement; raises QueryRefusedError or QueryLimitError."""
+        guard.check(cypher)
+        return self.engine.query(cypher, parameters, limits)
+
+    def read(self, name: str, **parameters: Any) -> list[Row]:
+        """Run the statement file `name`, e.g. `read/runs` or `investigate/who_shares`."""
+        return self.engine.read(name, parameters)
+
+    def check(self) -> list[Problem]:
+        """Return every broken invariant: dangling links, missing indexes, half a run."""
+        return check.check(self.engine)
+
+    def save(self) -> None:
+        """Make a checkpoint (embedded) or do nothing."""
+        self.engine.save()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.engine.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
