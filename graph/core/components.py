@@ -1,0 +1,62 @@
+"""Who is connected with whom: values that weigh enough tie their users into components."""
+
+import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from graph.core.arrays import Ties
+from graph.core.parameters import Ints, Parameters
+
+
+def joining_pairs(ties: Ties, joins: np.ndarray, parameters: Parameters, *, reach: int) -> Ints:
+    """Return (pairs, 2) rows of `ties` that tie: each joining row with others of its value.
+
+    With `reach` 1 the next one; with more the next `reach`, then ever wider steps (each about
+    half as far again), so that a value's users hang together well, yet a hub never makes all its
+    pairs: O(n log n). Rows further apart in time than the role's window are no pair.
+    """
+    rows = np.flatnonzero(joins)
+    longest = int(np.diff(ties.start).max(initial=0))
+    found = [_steps(ties, rows, parameters, step) for step in _offsets(reach, longest)]
+    return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
+
+
+def _offsets(reach: int, longest: int) -> list[int]:
+    """1 … reach, then half as far again each time, below the longest value's number of users."""
+    offsets = list(range(1, min(reach, longest - 1) + 1))
+    while reach > 1 and offsets and offsets[-1] * 3 // 2 < longest:
+        offsets.append(offsets[-1] * 3 // 2)
+    return offsets
+
+
+def _steps(ties: Ties, rows: Ints, parameters: Parameters, step: int) -> Ints:
+    left, right = rows[:-step], rows[step:]
+    same = ties.value[left] == ties.value[right]
+    left, right = left[same], right[same]
+    window = parameters.window_us[ties.tie_role[left]]
+    near = (window == 0) | (ties.first[right] - ties.first[left] <= window)
+    return np.stack([left[near], right[near]], axis=1)
+
+
+def components(ties: Ties, pairs: Ints) -> Ints:
+    """Return each person's component: 0 … c-1 by its first person, -1 where nothing ties.
+
+    Source: union of pairs (weakly connected components).
+    """
+    people = len(ties.people)
+    if not len(pairs):
+        return np.full(people, -1, dtype=np.int64)
+    a, b = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
+    graph = coo_array((np.ones(len(a), dtype=np.int8), (a, b)), shape=(people, people))
+    _, labels = connected_components(graph, directed=False)
+    return _without_loners(labels.astype(np.int64))
+
+
+def _without_loners(labels: Ints) -> Ints:
+    sizes = np.bincount(labels)
+    kept = sizes[labels] > 1
+    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
+    order = np.argsort(np.where(sizes > 1, first, len(labels)), kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    return np.where(kept, rank[inverse], -1)

@@ -1,0 +1,173 @@
+"""The evidence of each listed group: one row an addend of its score, with its sentence."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from graph.core.parameters import MICRO, ROLE_NAMES, Ints
+from graph.core.wording import LANGUAGES
+
+if TYPE_CHECKING:
+    from graph.core.arrays import Ties
+    from graph.core.rings import Judged, Model, Proposal
+
+Row = dict[str, Any]
+COLUMNS = ("sentence", "sentence_zh")
+
+
+def masks_of(
+    ties: "Ties", judged: "Judged", listed: np.ndarray, attributes: pl.DataFrame
+) -> dict[int, str]:
+    """Return the mask of each value that a listed group shares, by its index in `ties`."""
+    groups = judged.groups
+    chosen = np.unique(groups.cell_value[listed[groups.cell_group]]) if listed.any() else []
+    wanted = pl.DataFrame(
+        {
+            "value": pl.Series(chosen, dtype=pl.Int64),
+            "label": ties.label.gather(chosen),
+            "attribute_key": ties.key.gather(chosen),
+        }
+    )
+    masks = attributes.select("label", "attribute_key", "mask")
+    known = wanted.join(masks, on=("label", "attribute_key"), how="inner")
+    return dict(known.select("value", pl.col("mask").fill_null("")).iter_rows())
+
+
+def evidence_rows(
+    proposal: "Proposal",
+    judged: "Judged",
+    scores: Ints,
+    listed: np.ndarray,
+    names: dict[int, str],
+    masks: dict[int, str],
+    model: "Model",
+) -> pl.DataFrame:
+    """Return the addends of every listed group's score; they sum to it exactly."""
+    rows: list[Row] = []
+    rows.extend(_shared_rows(proposal, judged, listed, masks, model))
+    rows.extend(_rule_rows(judged, listed, model))
+    for group in np.flatnonzero(listed).tolist():
+        rows.extend(_group_rows(judged, group, model))
+    members = _member_text(proposal, judged, listed)
+    for row in rows:
+        group = row.pop("group")
+        row["ring_id"] = names[group]
+        row["applicant_ids"] = row.get("applicant_ids") or members[group]
+    schema = {"weight_micro": pl.Int64}
+    return pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None) if rows else _none()
+
+
+def _none() -> pl.DataFrame:
+    text = ("ring_id", "kind", "code", "attribute_type", "attribute", "applicant_ids", *COLUMNS)
+    return pl.DataFrame(schema={**dict.fromkeys(text, pl.String), "weight_micro": pl.Int64})
+
+
+def _member_text(proposal: "Proposal", judged: "Judged", listed: np.ndarray) -> dict[int, str]:
+    people, group = proposal.ties.people, judged.group
+    inside = np.flatnonzero(group >= 0)
+    chosen = inside[listed[group[inside]]] if len(inside) else inside
+    frame = pl.DataFrame({"group": group[chosen], "id": people.gather(chosen)})
+    joined = frame.group_by("group").agg(pl.col("id").sort().str.join("|"))
+    return dict(joined.iter_rows())
+
+
+def _shared_rows(
+    proposal: "Proposal", judged: "Judged", listed: np.ndarray, masks: dict[int, str], model: "Model"
+) -> Iterator[Row]:
+    """One row for each value that a listed group shares and that weighs something."""
+    ties, bonds, groups = proposal.ties, judged.bonds, judged.groups
+    users = pl.DataFrame({"cell": bonds.cell, "id": ties.people.gather(ties.applicant[bonds.row])})
+    chosen = np.flatnonzero(listed[groups.cell_group] & (groups.cell_weight > 0))
+    theirs = users.filter(pl.col("cell").is_in(pl.Series(chosen).implode()))
+    texts = dict(theirs.group_by("cell").agg(pl.col("id").sort().str.join("|")).iter_rows())
+    use = np.diff(ties.start)
+    for cell in chosen.tolist():
+        value, role = int(groups.cell_value[cell]), ROLE_NAMES[int(groups.cell_role[cell])]
+        yield {
+            "group": int(groups.cell_group[cell]),
+            "kind": "attribute",
+            "code": f"shared_{role}",
+            "attribute_type": role,
+            "attribute": masks.get(value, ""),
+            "applicant_ids": texts[cell],
+            "weight_micro": int(groups.cell_weight[cell]),
+            **{
+                column: model.wording.shared(
+                    role,
+                    lang,
+                    users=int(groups.cell_users[cell]),
+                    size=int(groups.size[int(groups.cell_group[cell])]),
+                    use=int(use[value]),
+                    mask=masks.get(value, ""),
+                )
+                for lang, column in zip(LANGUAGES, COLUMNS, strict=True)
+            },
+        }
+
+
+def _rule_rows(judged: "Judged", listed: np.ndarray, model: "Model") -> Iterator[Row]:
+    """One row for each rule that members of a listed group hit."""
+    cells = judged.groups.rule_cells
+    for group, rule, members, weight, ids in cells.iter_rows():
+        if listed[group]:
+            yield {
+                "group": group,
+                "kind": "rule",
+                "code": rule,
+                "applicant_ids": ids,
+                "weight_micro": weight,
+                **{
+                    column: model.rules.sentence_of_group(
+                        rule, lang, members=members, size=int(judged.groups.size[group])
+                    )
+                    for lang, column in zip(LANGUAGES, COLUMNS, strict=True)
+                },
+            }
+
+
+def _group_rows(judged: "Judged", group: int, model: "Model") -> Iterator[Row]:
+    """The addends that concern the group as a whole."""
+    groups, parameters = judged.groups, model.parameters
+    size, bad = int(groups.size[group]), int(groups.bad[group])
+    odds = np.exp(parameters.prior / MICRO)
+    share = f"{1000 * odds / (1 + odds):.3g}"
+    yield _row(group, "prior", "prior", parameters.prior, model, "prior", per_thousand=share)
+    if several := int(groups.several[group]):
+        yield _row(group, "consistency", "several_kinds", several, model, "several_kinds")
+    if burst := int(groups.burst[group]):
+        yield _burst_row(judged, group, burst, model)
+    if outcomes := int(groups.outcomes[group]):
+        code = "known_outcomes"
+        yield _row(group, "consistency", code, outcomes, model, code, bad=bad, size=size)
+    if innocent := int(judged.innocent.weight[group]):
+        yield _innocent_row(judged, group, innocent, model)
+
+
+def _row(group: int, kind: str, code: str, weight: int, model: "Model", text: str, **values: object) -> Row:
+    sentences = {
+        column: model.wording.say(text, lang, **values)
+        for lang, column in zip(LANGUAGES, COLUMNS, strict=True)
+    }
+    return {"group": group, "kind": kind, "code": code, "weight_micro": weight, **sentences}
+
+
+def _burst_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+    applied = judged.people.applied[(judged.group == group) & judged.people.timed]
+    span = int(applied.max() - applied.min()) if len(applied) else 0
+    text = "burst" if weight > 0 else "spread"
+    row = _row(group, "burst", text, weight, model, "prior", per_thousand="")
+    for lang, column in zip(LANGUAGES, COLUMNS, strict=True):
+        words = model.wording.span(span, lang)
+        row[column] = model.wording.say(text, lang, size=len(applied), span=words)
+    return row
+
+
+def _innocent_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+    rival = model.parameters.rivals[int(judged.innocent.rival[group])].name
+    row = _row(group, "innocent", rival, weight, model, "prior", per_thousand="")
+    for lang, column in zip(LANGUAGES, COLUMNS, strict=True):
+        words = model.wording.name("rivals", rival, lang)
+        row[column] = model.wording.say("innocent", lang, rival=words)
+    return row

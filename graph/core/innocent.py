@@ -1,0 +1,118 @@
+"""Innocent explanations: a ring must beat the best of them.
+
+Each rival explains the evidence of some roles at a cost that rises with what does not fit it
+(no common home, too many people, money and devices shared too …). The group's innocent weight
+is minus what the best rival explains beyond its cost; a rival that explains nothing is none.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from graph.core.arrays import Ties
+from graph.core.membership import Bonds
+from graph.core.parameters import MICRO, ROLE_INDEX, Floats, Ints, Parameters, Rival
+from graph.core.scoring import Groups, People
+
+PASSED_ON_GAP_US = 14 * 86_400_000_000
+NONE = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Innocent:
+    """The best rival of each group (index into the model's rivals, -1: none) and its weight (≤ 0)."""
+
+    rival: Ints
+    weight: Ints
+
+
+def best_innocent(
+    ties: Ties, group: Ints, bonds: Bonds, groups: Groups, people: People, parameters: Parameters
+) -> Innocent:
+    """Return for each group the rival that explains most beyond its cost."""
+    facts = _facts(ties, group, bonds, groups, people)
+    gains = [_gain(rival, groups, facts) for rival in parameters.rivals]
+    table = np.stack([*gains, np.zeros_like(groups.size)])
+    best = np.argmax(table, axis=0)
+    weight = -np.take_along_axis(table, best[None], axis=0)[0]
+    return Innocent(np.where(best == len(gains), -1, best), weight)
+
+
+def _gain(rival: Rival, groups: Groups, facts: dict[str, Floats]) -> Ints:
+    explained = groups.by_role[:, list(rival.explains)].sum(axis=1)
+    if rival.explains_burst:
+        explained = explained + np.maximum(groups.burst, 0)
+    if rival.explains_several:
+        explained = explained + groups.several
+    if rival.needs_sequence:
+        explained = np.rint(explained * (1 - facts["interleaved"])).astype(np.int64)
+    cost = np.full(len(groups.size), rival.costs.get("base", 0), dtype=np.float64)
+    for name, nats in rival.costs.items():
+        if name != "base":
+            cost += nats * facts[name]
+    return np.maximum(explained - np.rint(cost).astype(np.int64), 0)
+
+
+def _facts(
+    ties: Ties, group: Ints, bonds: Bonds, groups: Groups, people: People
+) -> dict[str, Floats]:
+    """How strongly each circumstance holds in each group, 0 … 1 or a count."""
+    size = groups.size.astype(np.float64)
+    place = [ROLE_INDEX["room"], ROLE_INDEX["home_room"]]
+    money = [ROLE_INDEX["bank_card"], ROLE_INDEX["payer_account"]]
+    has_money = groups.by_role[:, money].sum(axis=1) > 0
+    has_device = groups.by_role[:, ROLE_INDEX["device"]] > 0
+    return {
+        "each_member_over_4": np.maximum(size - 4, 0),
+        "each_member_under_4": np.maximum(4 - size, 0),
+        "each_member_under_8": np.maximum(8 - size, 0),
+        "no_common_home": 1 - _covered(ties, bonds, group, size, place),
+        "no_common_surname": 1 - _modal(group, people.surname, size),
+        "no_common_merchant": 1 - _largest(ties, bonds, size, ROLE_INDEX["merchant"]),
+        "money_and_device": (has_money & has_device).astype(np.float64),
+        "burst": np.maximum(groups.burst, 0) / MICRO,
+        "serial_values": np.zeros(len(size)),
+        "interleaved": _interleaved(ties, bonds, len(size)),
+    }
+
+
+def _covered(ties: Ties, bonds: Bonds, group: Ints, size: Floats, roles: list[int]) -> Floats:
+    """Share of members who share a value of these roles with another."""
+    chosen = np.isin(ties.tie_role[bonds.row], roles)
+    who = np.unique(ties.applicant[bonds.row[chosen]])
+    return np.bincount(group[who], minlength=len(size)) / np.maximum(size, 1)
+
+
+def _modal(group: Ints, code: Ints, size: Floats) -> Floats:
+    """Share of members with the commonest code, 0 if nobody shares one."""
+    known = np.flatnonzero((group >= 0) & (code >= 0))
+    width = int(code.max()) + 1 if len(code) else 1
+    pair, counts = np.unique(group[known] * max(width, 1) + code[known], return_counts=True)
+    most = np.zeros(len(size))
+    np.maximum.at(most, pair // max(width, 1), np.where(counts > 1, counts, 0))
+    return most / np.maximum(size, 1)
+
+
+def _largest(ties: Ties, bonds: Bonds, size: Floats, role: int) -> Floats:
+    """Share of members on the one value of this role that most of them share."""
+    chosen = ties.role[bonds.row] == role
+    cell, counts = np.unique(bonds.cell[chosen], return_counts=True)
+    owner = np.zeros(int(bonds.cell.max()) + 1 if len(bonds.cell) else 0, dtype=np.int64)
+    owner[bonds.cell] = bonds.group
+    most = np.zeros(len(size))
+    np.maximum.at(most, owner[cell], counts)
+    return most / np.maximum(size, 1)
+
+
+def _interleaved(ties: Ties, bonds: Bonds, groups: int) -> Floats:
+    """Share of the weight of passable things whose users were not well apart in time."""
+    roles = [ROLE_INDEX[name] for name in ("device", "phone", "asset", "bank_card")]
+    rows = np.flatnonzero(np.isin(ties.tie_role[bonds.row], roles))
+    order = rows[np.lexsort((ties.first[bonds.row[rows]], bonds.cell[rows]))]
+    tie, cell = bonds.row[order], bonds.cell[order]
+    apart = ties.first[tie][1:] - ties.last[tie][:-1] >= PASSED_ON_GAP_US
+    mixed = (cell[1:] == cell[:-1]) & ~apart
+    weight = bonds.weight[order][1:] * mixed
+    total = np.bincount(bonds.group[order], bonds.weight[order], minlength=groups)
+    close = np.bincount(bonds.group[order][1:], weight, minlength=groups)
+    return np.divide(close, total, out=np.ones(groups), where=total > 0)

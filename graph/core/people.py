@@ -1,0 +1,94 @@
+"""What is known of each person beside ties: when they applied, surname, outcomes, rule hits."""
+
+import numpy as np
+import polars as pl
+
+from graph.core.parameters import Ints, Parameters, micro
+from graph.core.rules import RuleBook, find_hits
+from graph.core.scoring import Bools, People
+from graph.core.statistics import Statistics
+from graph.model import Knowledge
+
+BAD = ("confirmed_fraud", "default")
+
+
+def read_people(
+    ids: pl.Series,
+    inside: Bools,
+    knowledge: Knowledge,
+    statistics: Statistics,
+    hits: pl.DataFrame,
+    parameters: Parameters,
+) -> People:
+    """Return what is known of the people `inside`; all others keep empty values."""
+    chosen = pl.DataFrame({"applicant_id": ids.filter(pl.Series(inside))})
+    first = _first_applications(knowledge.applications, chosen)
+    applied = first["applied_at"].to_physical()
+    placeholders = pl.Series(statistics.placeholder_times, dtype=pl.Int64)
+    timed = applied.is_not_null() & ~applied.is_in(placeholders.implode())
+    outcome, bad = _outcomes(knowledge.outcomes, chosen, parameters)
+    return People(
+        applied=_spread(inside, applied.fill_null(0).to_numpy()),
+        timed=_spread(inside, timed.to_numpy()).astype(bool),
+        surname=_spread(inside, _codes(first["surname_token"]), missing=-1),
+        birth_year=_spread(inside, first["birth_year"].fill_null(0).to_numpy()),
+        outcome=_spread(inside, outcome),
+        bad=_spread(inside, bad).astype(bool),
+        rules=_spread(inside, _summed(hits, chosen)),
+    )
+
+
+def _summed(hits: pl.DataFrame, chosen: pl.DataFrame) -> Ints:
+    summed = hits.group_by("applicant_id").agg(pl.col("weight_micro").sum())
+    joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
+    return joined["weight_micro"].fill_null(0).to_numpy()
+
+
+def _spread(inside: Bools, values: np.ndarray, missing: int = 0) -> Ints:
+    full = np.full(len(inside), missing, dtype=np.int64)
+    full[inside] = values
+    return full
+
+
+def _first_applications(applications: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
+    """One row for each chosen person, in their order: the newest state of the first application."""
+    wanted = ("applicant_id", "application_id", "applied_at", "recorded_at", "surname_token")
+    theirs = applications.select(*wanted, "birth_year").join(chosen, on="applicant_id", how="semi")
+    order = ("applicant_id", "applied_at", "application_id", "recorded_at")
+    states = theirs.sort(order).unique(("applicant_id", "application_id"), keep="last")
+    firsts = states.sort(order).unique("applicant_id", keep="first")
+    return chosen.join(firsts, on="applicant_id", how="left", maintain_order="left")
+
+
+def _codes(tokens: pl.Series) -> Ints:
+    return tokens.rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
+
+
+def _outcomes(
+    outcomes: pl.DataFrame, chosen: pl.DataFrame, parameters: Parameters
+) -> tuple[Ints, Ints]:
+    """Return each chosen person's outcome weight (of the newest of each application) and badness."""
+    theirs = outcomes.join(chosen, on="applicant_id", how="semi")
+    order = ("application_id", "observed_at", "outcome")
+    newest = theirs.sort(order).unique("application_id", keep="last")
+    weight = pl.col("outcome").replace_strict(
+        dict(parameters.outcomes), default=0, return_dtype=pl.Int64
+    )
+    summed = newest.group_by("applicant_id").agg(
+        weight.sum().alias("weight"), pl.col("outcome").is_in(BAD).any().alias("bad")
+    )
+    joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
+    bad = joined["bad"].fill_null(value=False).cast(pl.Int64).to_numpy()
+    return joined["weight"].fill_null(0).to_numpy(), bad
+
+
+def rule_hits(
+    knowledge: Knowledge, statistics: Statistics, rules: RuleBook, chosen: pl.Series
+) -> pl.DataFrame:
+    """Return each chosen person's rule hits that weigh: applicant_id, rule, weight_micro; once a rule."""
+    placeholders = frozenset(statistics.placeholder_times)
+    hits = find_hits(knowledge, rules, applicants=chosen, placeholder_times=placeholders)
+    weights = {rule.name: micro(rule.weight) for rule in rules.rules}
+    worth = pl.col("rule").replace_strict(weights, default=0, return_dtype=pl.Int64)
+    once = hits.select("applicant_id", "rule", weight_micro=worth).unique()
+    return once.filter(pl.col("weight_micro") != 0).sort("applicant_id", "rule")

@@ -1,0 +1,136 @@
+"""`find_rings`: from what is known of some applicants to scored rings with their evidence."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from graph.core.arrays import Ties, encode
+from graph.core.communities import communities, pair_matrix
+from graph.core.components import components, joining_pairs
+from graph.core.evidence import found_frames
+from graph.core.innocent import Innocent, best_innocent
+from graph.core.membership import Bonds, release
+from graph.core.parameters import Ints, Parameters
+from graph.core.people import read_people, rule_hits
+from graph.core.rules import RuleBook
+from graph.core.scoring import Groups, People, score_groups
+from graph.core.statistics import Statistics, count_statistics
+from graph.core.weights import tie_weights, weight_table
+from graph.core.wording import Wording
+from graph.model import Found, Knowledge
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One version of all that is data: parameters, rules, wording."""
+
+    parameters: Parameters
+    rules: RuleBook
+    wording: Wording
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Ties with their weights, and who is connected and proposed as a group (arrays (p,))."""
+
+    ties: Ties
+    weights: Ints
+    component: Ints
+    community: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Groups that hold together, with what speaks for and against each."""
+
+    group: Ints  # (p,)
+    bonds: Bonds
+    last_own: Ints  # (p,) own weight when last in a group
+    people: People
+    groups: Groups
+    innocent: Innocent
+
+    def scores(self, parameters: Parameters) -> Ints:
+        """Return each group's score: the exact sum of its reasons, in micro-nats."""
+        groups = self.groups
+        cells = groups.by_role.sum(axis=1)
+        rest = groups.several + groups.burst + groups.rules + groups.outcomes
+        return parameters.prior + cells + rest + self.innocent.weight
+
+
+def statistics(knowledge: Knowledge, model: Model) -> Statistics:
+    """Count the base rates that weights rest on, from all that is known of a lender."""
+    parameters = model.parameters
+    return count_statistics(knowledge, encode(knowledge.links, parameters), parameters)
+
+
+def find_rings(
+    knowledge: Knowledge, statistics: Statistics, model: Model, *, method: str = "leiden"
+) -> Found:
+    """Find the rings among the applicants in `knowledge`.
+
+    Pure and decomposable: of the union of unconnected sets it gives the union of the results,
+    whatever the order of rows and the number of threads. Scores are whole micro-nats; ids are
+    provisional (`keep_ids`), and q_value and status are left to `report`.
+    """
+    ties = encode(knowledge.links, model.parameters)
+    return find_in_ties(ties, knowledge, statistics, model, method=method)
+
+
+def find_in_ties(
+    ties: Ties, knowledge: Knowledge, statistics: Statistics, model: Model, *, method: str
+) -> Found:
+    """Do `find_rings` on ties that were encoded already."""
+    proposal = propose(ties, statistics, model.parameters, method=method)
+    judged = judge(proposal, knowledge, statistics, model)
+    return found_frames(proposal, judged, knowledge, model)
+
+
+def propose(
+    ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str
+) -> Proposal:
+    """Propose communities inside components of ties that weigh enough to join."""
+    table = weight_table(statistics, parameters)
+    weights = tie_weights(ties.use, ties.tie_role, table, parameters)
+    joins = _joins(ties, weights, parameters, method)
+    component = components(ties, joining_pairs(ties, joins, parameters, reach=1))
+    pairs = joining_pairs(ties, joins, parameters, reach=parameters.pair_reach)
+    left, right = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
+    pair_weight = np.minimum(weights[pairs[:, 0]], weights[pairs[:, 1]])
+    matrix = pair_matrix(left, right, pair_weight, len(ties.people))
+    proposed = communities(
+        ties.people, component, matrix, method=method, resolution=parameters.resolution
+    )
+    return Proposal(ties, weights, component, proposed)
+
+
+def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np.ndarray:
+    """Which rows tie people together; `components` joins on every link."""
+    if method == "components":
+        return np.ones(len(weights), dtype=bool)
+    return (weights >= parameters.join) & ~parameters.public[ties.tie_role]
+
+
+def judge(
+    proposal: Proposal, knowledge: Knowledge, statistics: Statistics, model: Model
+) -> Judged:
+    """Let the loosely tied fall out, then weigh each group against its best innocent rival."""
+    ties, parameters = proposal.ties, model.parameters
+    kept, bonds, last_own = release(ties, proposal.weights, proposal.community, parameters)
+    group, bonds = _renumbered(kept, bonds)
+    chosen = ties.people.filter(pl.Series(group >= 0))
+    hits = rule_hits(knowledge, statistics, model.rules, chosen)
+    people = read_people(ties.people, group >= 0, knowledge, statistics, hits, parameters)
+    groups = score_groups(ties, proposal.weights, group, bonds, people, hits, parameters)
+    innocent = best_innocent(ties, group, bonds, groups, people, parameters)
+    return Judged(group, bonds, last_own, people, groups, innocent)
+
+
+def _renumbered(group: Ints, bonds: Bonds) -> tuple[Ints, Bonds]:
+    """Number the groups that are left 0 … g-1, in the order that they had."""
+    left, inverse = np.unique(group[group >= 0], return_inverse=True)
+    renumbered = np.full(len(group), -1, dtype=np.int64)
+    renumbered[group >= 0] = inverse
+    owner = np.searchsorted(left, bonds.group)
+    return renumbered, Bonds(bonds.row, owner, bonds.cell, bonds.weight)

@@ -1,0 +1,135 @@
+"""From bonds to a group's score: whole micro-nats that sum to it exactly."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from graph.core.arrays import Ties
+from graph.core.membership import Bonds, own_weight, several_kinds
+from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """What is known of each person beside ties; arrays (p,)."""
+
+    applied: Ints  # microseconds
+    timed: Bools  # a real time is known (no placeholder)
+    surname: Ints  # code, -1 unknown
+    birth_year: Ints  # 0 unknown
+    outcome: Ints  # micro-nats of what is known to have become of them
+    bad: Bools  # default or confirmed fraud
+    rules: Ints  # micro-nats of their rule hits
+
+
+@dataclass(frozen=True, slots=True)
+class Groups:
+    """Scored groups, all arrays (g,) in micro-nats unless said otherwise.
+
+    `score` = prior + the sum of `cells` + several + burst + rules + outcomes + innocent.
+    """
+
+    size: Ints
+    cell_group: Ints  # (c,)
+    cell_value: Ints  # (c,) index into ties' values
+    cell_role: Ints  # (c,)
+    cell_users: Ints  # (c,) members who share it
+    cell_weight: Ints  # (c,)
+    by_role: Ints  # (g, roles)
+    several: Ints
+    burst: Ints
+    rules: Ints
+    rule_cells: pl.DataFrame  # group, rule, members, weight_micro, applicant_ids
+    outcomes: Ints
+    bad: Ints
+    own: Ints  # (p,) each person's own bonds and kinds
+    several_own: Ints  # (p,)
+
+
+def mean_by_group(values: Ints, group: Ints, size: Ints) -> Ints:
+    """Return the floored mean of people's values in each group."""
+    inside = group >= 0
+    sums = np.bincount(group[inside], values[inside], minlength=len(size)).astype(np.int64)
+    return sums // np.maximum(size, 1)
+
+
+def score_groups(
+    ties: Ties,
+    weights: Ints,
+    group: Ints,
+    bonds: Bonds,
+    people: People,
+    hits: pl.DataFrame,
+    parameters: Parameters,
+) -> Groups:
+    """Return the evidence of each group; `group` holds 0 … g-1 or -1 for each person."""
+    inside = group >= 0
+    size = np.bincount(group[inside]).astype(np.int64)
+    cells = _cells(ties, bonds, size)
+    several_own = several_kinds(ties, bonds, weights, parameters)
+    by_role = np.zeros((len(size), len(ROLE_NAMES)), dtype=np.int64)
+    np.add.at(by_role, (cells[0], cells[2]), cells[4])
+    bad = np.bincount(group[inside], people.bad[inside], minlength=len(size))
+    rule_cells = _rule_cells(ties.people, group, size, hits)
+    outcomes = np.bincount(group[inside], people.outcome[inside], minlength=len(size))
+    return Groups(
+        size,
+        *cells,
+        by_role,
+        several=mean_by_group(several_own, group, size),
+        burst=_burst(group, size, people, parameters),
+        rules=np.bincount(
+            rule_cells["group"], rule_cells["weight_micro"], minlength=len(size)
+        ).astype(np.int64),
+        rule_cells=rule_cells,
+        outcomes=outcomes.astype(np.int64),
+        bad=bad.astype(np.int64),
+        own=own_weight(ties, bonds),
+        several_own=several_own,
+    )
+
+
+def _cells(ties: Ties, bonds: Bonds, size: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
+    """Group, value, role, users and weight of each value that a group shares."""
+    count = int(bonds.cell.max()) + 1 if len(bonds.cell) else 0
+    users = np.bincount(bonds.cell, minlength=count).astype(np.int64)
+    sums = np.bincount(bonds.cell, bonds.weight, minlength=count).astype(np.int64)
+    group, value, role = (np.zeros(count, dtype=np.int64) for _ in range(3))
+    group[bonds.cell] = bonds.group
+    value[bonds.cell] = ties.value[bonds.row]
+    order = np.argsort(bonds.weight, kind="stable")  # the strongest bond names the role
+    role[bonds.cell[order]] = ties.tie_role[bonds.row[order]]
+    return group, value, role, users, sums // np.maximum(size[group], 1)
+
+
+def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) -> pl.DataFrame:
+    """Each rule that members of a group hit, at the floored mean of its weight over all members."""
+    owner = pl.DataFrame({"applicant_id": people, "group": group}).filter(pl.col("group") >= 0)
+    sizes = pl.DataFrame({"group": np.arange(len(size)), "size": size})
+    cells = hits.join(owner, on="applicant_id").group_by("group", "rule")
+    counted = cells.agg(
+        members=pl.len(),
+        summed=pl.col("weight_micro").sum(),
+        applicant_ids=pl.col("applicant_id").sort().str.join("|"),
+    ).join(sizes, on="group")
+    mean = (pl.col("summed") // pl.col("size")).alias("weight_micro")
+    return counted.select("group", "rule", "members", mean, "applicant_ids").sort("group", "rule")
+
+
+def _burst(group: Ints, size: Ints, people: People, parameters: Parameters) -> Ints:
+    """Mean over members of the weight of the gap to the nearest member's application."""
+    chosen = np.flatnonzero((group >= 0) & people.timed)
+    order = chosen[np.lexsort((people.applied[chosen], group[chosen]))]
+    gap = np.diff(people.applied[order])
+    gap[group[order][1:] != group[order][:-1]] = np.iinfo(np.int64).max
+    far = np.array([np.iinfo(np.int64).max])
+    nearest = np.minimum(np.concatenate([far, gap]), np.concatenate([gap, far]))
+    weight = np.zeros(len(group), dtype=np.int64)
+    lonely = nearest == np.iinfo(np.int64).max
+    bins = np.searchsorted(parameters.burst_edges_us, nearest, "left")
+    weight[order] = np.where(lonely, 0, parameters.burst[bins])
+    return mean_by_group(weight, group, size)

@@ -1,0 +1,45 @@
+"""Sentences for numbers: one template a code and language, filled and nothing more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = ("en", "zh")
+MINUTE_US, HOUR_US, DAY_US = 60_000_000, 3_600_000_000, 86_400_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The templates of `graph/wording.yaml`."""
+
+    templates: Mapping[str, Any]
+
+    def say(self, code: str, lang: Language, **values: object) -> str:
+        """Return the sentence of `code` with `values` filled in."""
+        text: str = self.templates[code][lang]
+        return text.format(**values)
+
+    def name(self, group: str, name: str, lang: Language) -> str:
+        """Return the words for one `name` of a group of words (roles, rivals, kinds)."""
+        text: str = self.templates[group][name][lang]
+        return text
+
+    def shared(
+        self, role: str, lang: Language, *, users: int, size: int, use: int, mask: str
+    ) -> str:
+        """Return e.g. `5 of 7 members used one device (35****12), which 9 people in all use.`"""
+        beyond = self.say("beyond", lang, use=use) if use > users else ""
+        shown = f" ({mask})" if mask else ""
+        phrase = self.name("roles", role, lang)
+        return self.say(
+            "shared", lang, users=users, size=size, phrase=phrase, mask=shown, beyond=beyond
+        )
+
+    def span(self, microseconds: int, lang: Language) -> str:
+        """Return a length of time in the largest unit that fits, rounded up."""
+        for unit, length in (("days", DAY_US), ("hours", HOUR_US)):
+            if microseconds > 2 * length:
+                return self.templates["spans"][unit][lang].format(n=-(-microseconds // length))
+        minutes = max(1, -(-microseconds // MINUTE_US))
+        return self.templates["spans"]["minutes"][lang].format(n=minutes)
