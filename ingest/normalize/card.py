@@ -71,7 +71,9 @@ def _card(digits: str) -> Normal:
 
 
 def _as_account(found: Normal | Unusable) -> Normal | Unusable:
-    return found if isinstance(found, Unusable) else Normal("Account", found.value, found.mask)
+    if isinstance(found, Unusable):
+        return found
+    return Normal("Account", found.value, found.mask, tokens=found.tokens)
 
 
 def _account(written: str) -> Normal | Unusable:

@@ -27,8 +27,8 @@ _SUFFIXES = words(
 _NO_EMPLOYER = words(
     """无业 待业 失业 自由职业 自由职业者 自由 个体 个体户 个体工商户 个体经营 自雇 自营 自己 打工
     务农 农民 退休 学生 在校学生 在家 家庭主妇 全职妈妈 全职太太 兼职 灵活就业 公司 单位 某公司
-    私企 国企 个人 freelance freelancer selfemployed self-employed unemployed student retired housewife
-    homemaker jobless myself self"""
+    私企 国企 个人 freelance freelancer selfemployed self-employed unemployed student retired
+    housewife homemaker jobless myself self"""
 )
 _INTERMEDIARY = re.compile(
     r"贷款|助贷|信贷|网贷|小贷|借贷|小额贷|车贷|房贷|借款|融资|金融|担保|典当|理财|财富管理|资产管理"

@@ -24,9 +24,9 @@ _LEAD = re.compile(
 )
 _GLUE = re.compile(r"[\s\-_.:/{}()]+")
 _UUID = re.compile(r"\{?[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?")
-# Reporting bodies that still allocate type allocation codes (GSMA TS.06), as 14 and 16 bare
-# digits may well be another kind of id; 15 digits with a right check digit say it themselves.
-_BODIES = ("01", "35", "86", "91", "98", "99")
+# Reporting bodies that allocate or allocated type codes (GSMA TS.06): 14 and 16 bare digits may
+# well be another kind of id, while 15 with a right check digit speak for themselves.
+_BODIES = ("01", "33", "35", "44", "45", "49", "50", "51", "52", "53", "54", "86", "91", "98", "99")
 _KNOWN_FAKES = words(
     """9774d56d682e549c 0123456789abcdef 123456789abcdef 1234567890abcdef abcdef0123456789
     004999010640000 358240051111110 012345678912345 020000000000 android emulator generic goldfish
