@@ -6,7 +6,7 @@ import polars as pl
 
 from graph.schema import APPLICATIONS, KEYS
 from graph.store.engine import Engine
-from graph.store.rows import batches, frame_of, node_rows, slices
+from graph.store.rows import batches, frame_of, node_rows, plain, slices
 
 VERSION = KEYS["applications"]
 
@@ -18,7 +18,8 @@ def write_applications(engine: Engine, frame: pl.DataFrame) -> int:
     """
     if frame.is_empty():
         return 0
-    before = read_versions(engine, frame["application_id"].unique().sort().to_list())
+    stored = read_versions(engine, frame["application_id"].unique().sort().to_list())
+    before = plain(stored)
     after = _merged(before, frame)
     newest = after.unique("application_id", keep="last", maintain_order=True)
     old = after.join(newest, on=VERSION, how="anti", nulls_equal=True)
@@ -28,7 +29,7 @@ def write_applications(engine: Engine, frame: pl.DataFrame) -> int:
 
 
 def read_versions(engine: Engine, application_ids: Sequence[str]) -> pl.DataFrame:
-    """Return every stored version of these applications, plain, sorted by application and age."""
+    """Return every stored version of these applications, sorted by application and age."""
     rows = []
     for part in slices(application_ids):
         names = {"label": "Application", "key": "application_id"}

@@ -6,14 +6,14 @@ from datetime import datetime
 import polars as pl
 
 from graph.model import Facts, Knowledge
-from graph.schema import ATTRIBUTES, conform
+from graph.schema import ATTRIBUTES
 from graph.store.base import Row
 from graph.store.engine import Engine
 from graph.store.info import read_store
 from graph.store.known import EARLIEST, known_at
 from graph.store.layout import PARENT_LABELS, PARTNERS
 from graph.store.moments import micros, moment_of
-from graph.store.rows import frame_of, slices, timed
+from graph.store.rows import frame_of, slices
 from graph.store.states import read_links, read_nodes, read_own, read_partners
 
 Node = tuple[str, str]  # label and key of an attribute node
@@ -109,7 +109,7 @@ def _facts_of(engine: Engine, links: pl.DataFrame, asked: Sequence[str]) -> Fact
     application_ids = applications["application_id"].unique().sort().to_list()
     merchants = links.filter(pl.col("label").is_in(PARTNERS.values()))
     return Facts(
-        links=conform("links", links),
+        links=links,
         attributes=_attributes(engine, links),
         applications=applications,
         outcomes=read_nodes(engine, "outcomes", "Outcome", application_ids),
@@ -130,7 +130,7 @@ def _attributes(engine: Engine, links: pl.DataFrame) -> pl.DataFrame:
         above = {(row["parent_label"], row["parent_key"]) for row in found}
         rows += found
         wanted = {node for node in above if node[0] is not None} - have
-    return timed(frame_of(rows, ATTRIBUTES), ATTRIBUTES)
+    return frame_of(rows, ATTRIBUTES)
 
 
 def _nodes(engine: Engine, nodes: set[Node]) -> list[Row]:

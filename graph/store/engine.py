@@ -70,6 +70,18 @@ class Engine(Protocol):
         """Return only when all that was written would survive a power cut."""
         ...
 
+    def declare(self, label: str, key: str) -> None:
+        """Let `key` be the identity of a label, where a database wants to be told."""
+        ...
+
+    def await_indexes(self) -> None:
+        """Return when every index is filled."""
+        ...
+
+    def abandon(self) -> None:
+        """Let go of the database without a checkpoint."""
+        ...
+
     def close(self) -> None:
         """Let go of the database."""
         ...

@@ -6,7 +6,7 @@ from graph.errors import SchemaVersionError, StoreError, WrongKeyError
 from graph.schema import LABELS, SCHEMA_VERSION
 from graph.store.base import Row
 from graph.store.engine import Engine
-from graph.store.layout import KINDS
+from graph.store.layout import INDEXES, KINDS, NODE_KEYS
 from graph.store.moments import moment_of
 
 COUNTED = ("Applicant", "Application", "Event", "Outcome", "Instalment", "Partner", "Ring", "Run")
@@ -26,6 +26,20 @@ def read_store(engine: Engine) -> Row | None:
     """Return the properties of the Store node, or None if there is none."""
     rows = engine.read("read/store", {})
     return rows[0] if rows else None
+
+
+def make_schema(engine: Engine) -> None:
+    """Make the constraints and indexes that are not there yet, and wait until they are filled."""
+    there = engine.indexes()
+    for label, key in sorted({*NODE_KEYS.items()} - there):
+        engine.declare(label, key)
+        names = {"name": f"{label}_{key}".lower(), "label": label, "key": key}
+        engine.write(f"schema/{engine.name}/unique_key", {}, **names)
+    for label, key in sorted({*INDEXES} - there):
+        names = {"name": f"{label}_{key}_index".lower(), "label": label, "key": key}
+        engine.write(f"schema/{engine.name}/index", {}, **names)
+    if {*NODE_KEYS.items(), *INDEXES} - there:
+        engine.await_indexes()
 
 
 def require_version(engine: Engine) -> None:

@@ -16,9 +16,10 @@ import pandas as pd
 import polars as pl
 
 from graph.errors import QueryLimitError, QueryRefusedError, StoreError, StoreLockedError
+from graph.store import values
 from graph.store.base import QueryLimits, QueryResult, Row
 from graph.store.batched import BatchedWrites
-from graph.store.layout import INDEXES, KINDS, NODE_KEYS, statement
+from graph.store.layout import KINDS, NODE_KEYS, statement
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,20 +70,13 @@ class KgliteEngine(BatchedWrites):
         graph.read_only(True)
         return graph
 
-    def make_schema(self) -> None:
-        """Declare each label's key as its identity and make constraints and indexes."""
-        for label, key in NODE_KEYS.items():
-            # Nodes of a label are then found by this key, and the bulk loader knows it.
+    def declare(self, label: str, key: str) -> None:
+        """Let `key` be the identity of a label: its nodes are found by it, in bulk loads too."""
+        with self._lock:
             self._graph.add_nodes(pd.DataFrame({key: pd.Series([], dtype="str")}), label, key)
-            name = f"{label}_{key}".lower()
-            self.write("schema/kglite/unique_key", {}, name=name, label=label, key=key)
-        for label, key in INDEXES:
-            name = f"{label}_{key}_index".lower()
-            self.write("schema/kglite/index", {}, name=name, label=label, key=key)
 
-    def is_empty(self) -> bool:
-        """Whether there is no node at all."""
-        return int(self.read("read/count_all", {})[0]["count"]) == 0
+    def await_indexes(self) -> None:
+        """Do nothing: an index is filled when it is made."""
 
     def read(self, name: str, parameters: Mapping[str, Any], /, **names: str) -> list[Row]:
         """Run the reading file `name` and return all rows."""
@@ -222,8 +216,8 @@ class KgliteEngine(BatchedWrites):
         except kglite.KgError as error:
             raise QueryRefusedError(f"The statement does not run: {_line(error)}") from error
         columns = tuple(result.columns)
-        values = tuple(tuple(row[c] for c in columns) for row in rows[: limits.rows])
-        return QueryResult(columns, values, more=len(rows) > limits.rows)
+        answer = tuple(tuple(_value(row[c]) for c in columns) for row in rows)
+        return QueryResult(columns, answer[: limits.rows], more=len(rows) > limits.rows)
 
     def indexes(self) -> set[tuple[str, str]]:
         """Return the (label, property) of every index and uniqueness constraint."""
@@ -278,6 +272,23 @@ class KgliteEngine(BatchedWrites):
     def _require_writable(self) -> None:
         if self.read_only:
             raise StoreError(f"{self.url} is open for reading only; open it without read_only.")
+
+
+def _value(value: Any) -> Any:
+    """Return an answer's value without the engine's own ids and titles."""
+    if isinstance(value, list):
+        return [_value(one) for one in value]
+    if not isinstance(value, dict):
+        return value
+    if value.keys() == {"id", "labels", "properties"}:
+        own = {k: v for k, v in value["properties"].items() if k not in values.INSIDE}
+        return values.node(value["labels"][0], own)
+    if value.keys() == {"id", "start", "end", "type", "properties"}:
+        own = {k: v for k, v in value["properties"].items() if k != "type"}
+        return values.relation(value["type"], own)
+    if value.keys() == {"nodes", "relationships"}:
+        return values.path(_value(value["nodes"]), _value(value["relationships"]))
+    return {name: _value(one) for name, one in value.items()}
 
 
 def _pandas(frame: pl.DataFrame) -> pd.DataFrame:

@@ -6,9 +6,10 @@ from datetime import UTC, datetime
 import polars as pl
 
 from graph.model import Facts, Knowledge
-from graph.schema import FRAMES, conform
+from graph.schema import FRAMES, KEYS, TIME
 from graph.store.info import CLOCKS
 
+LEVELS = 1  # of nodes above a linked one: a building, a network, a wider cell
 EARLIEST = datetime(1, 1, 1, tzinfo=UTC)
 # What a row tells only from a moment of its own on: that moment, and the columns it dates.
 _LATER = {
@@ -41,39 +42,45 @@ def known_at(facts: Facts, as_of: datetime | None = None, *, zone: str = "UTC") 
     for name in ("outcomes", "instalments"):
         frames[name] = with_applicant(frames[name], frames["applications"])
     frames["attributes"] = _of_linked(frames["attributes"], frames["links"])
-    conformed = {name: conform(name, frame) for name, frame in frames.items()}
-    return Knowledge(**conformed, as_of=moment, zone=zone)
+    # All in one go: a frame's own share of the cost is what a live decision pays.
+    lazy = [_conformed(name, frame) for name, frame in frames.items()]
+    collected = dict(zip(frames, pl.collect_all(lazy), strict=True))
+    return Knowledge(**collected, as_of=moment, zone=zone)
 
 
-def _known(name: str, frame: pl.DataFrame, moment: datetime) -> pl.DataFrame:
+def _conformed(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Return what `conform` returns."""
+    schema = FRAMES[name]
+    return frame.select(pl.col(column).cast(kind) for column, kind in schema.items()).sort(
+        KEYS[name], nulls_last=True
+    )
+
+
+def _known(name: str, frame: pl.DataFrame, moment: datetime) -> pl.LazyFrame:
     """Return the rows known at `moment`, what only came later in them null."""
     if name == "attributes":
-        return frame
-    then = pl.lit(moment).cast(FRAMES[name][CLOCKS[name][0]])
-    rows = frame.filter(pl.col(CLOCKS[name][0]) <= then)
+        return frame.lazy()
+    then = pl.lit(moment).cast(TIME)
+    rows = frame.lazy().filter(pl.col(CLOCKS[name][0]) <= then)
     for clock, dated in _LATER.get(name, ()):
         known = pl.col(clock).is_null() | (pl.col(clock) <= then)
-        rows = rows.with_columns(pl.when(known).then(pl.col(c)) for c in (*dated, clock))
+        rows = rows.with_columns(pl.when(known).then(pl.col(c)).alias(c) for c in (*dated, clock))
     return rows
 
 
-def with_applicant(frame: pl.DataFrame, applications: pl.DataFrame) -> pl.DataFrame:
+def with_applicant(frame: pl.LazyFrame, applications: pl.LazyFrame) -> pl.LazyFrame:
     """Return `frame` with the applicant_id of each row's application, null if it is not known."""
-    owners = applications.sort("application_id", "recorded_at", "row_token").unique(
-        "application_id", keep="last", maintain_order=True
-    )
-    owner = owners.select("application_id", "applicant_id")
-    return frame.drop("applicant_id", strict=False).join(owner, on="application_id", how="left")
+    newest = pl.col("applicant_id").sort_by("recorded_at", "row_token").last()
+    owners = applications.group_by("application_id").agg(newest)
+    return frame.drop("applicant_id", strict=False).join(owners, on="application_id", how="left")
 
 
-def _of_linked(attributes: pl.DataFrame, links: pl.DataFrame) -> pl.DataFrame:
-    """Return attributes of linked nodes and of those above them, level by level."""
-    wanted = links.select("label", "attribute_key").unique()
-    kept: list[pl.DataFrame] = []
-    left = attributes
-    while wanted.height:
-        kept.append(left.join(wanted, on=["label", "attribute_key"], how="semi"))
-        left = left.join(wanted, on=["label", "attribute_key"], how="anti")
-        above = kept[-1].select(label="parent_label", attribute_key="parent_key")
-        wanted = above.drop_nulls().unique()
-    return pl.concat(kept) if kept else attributes.clear()
+def _of_linked(attributes: pl.LazyFrame, links: pl.LazyFrame) -> pl.LazyFrame:
+    """Return attributes of linked nodes and of those above them."""
+    node = ["label", "attribute_key"]
+    linked = links.select(node)
+    wanted = [linked]
+    for _ in range(LEVELS):
+        above = attributes.join(wanted[-1], on=node, how="semi")
+        wanted.append(above.select(label="parent_label", attribute_key="parent_key").drop_nulls())
+    return attributes.join(pl.concat(wanted), on=node, how="semi")

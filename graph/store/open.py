@@ -3,11 +3,13 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from graph.errors import UsageError
+from graph.errors import StoreError, UsageError
 from graph.schema import SCHEMA_VERSION
 from graph.store.base import Store
-from graph.store.info import require_version
+from graph.store.engine import Engine
+from graph.store.info import make_schema, require_version
 from graph.store.kglite import KgliteEngine
+from graph.store.neo4j import Neo4jEngine
 from graph.store.store import GraphStore
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -19,21 +21,43 @@ def open_store(
     *,
     user: str | None = None,
     password: str | None = None,
+    database: str | None = None,
     read_only: bool = False,
+    pool_size: int = 50,
+    connect_timeout_s: float = 10.0,
+    retry_s: float = 30.0,
 ) -> Store:
     """Open the store at `url`, made if there is none yet.
 
     `kglite:PATH` is the embedded engine: a folder that holds graph.kgl, or a file that ends in
-    .kgl; `neo4j://…`, `bolt://…` (`+s` for TLS) is a server.
-    `read_only` opens the last save of a kglite store, also while another process writes it.
+    .kgl; `neo4j://HOST`, `bolt://HOST` (`+s` for TLS) is a server, whose transient errors are
+    retried for `retry_s`. `read_only` opens the last save of a kglite store, also while another
+    process writes it.
     Raises StoreLockedError, SchemaVersionError or StoreError; UsageError for another URL.
     """
     scheme, _, rest = url.partition(":")
     if scheme == "kglite" and rest:
-        return _open_kglite(_file(rest), read_only=read_only)
-    raise UsageError(
-        f"{_shown(url)!r} is no store URL. Use kglite:PATH, neo4j://HOST or bolt://HOST."
+        return _ready(KgliteEngine(_file(rest), read_only=read_only), read_only=read_only)
+    if scheme not in NEO4J_SCHEMES or not urlsplit(url).hostname:
+        raise UsageError(
+            f"{_shown(url)!r} is no store URL. Use kglite:PATH, neo4j://HOST or bolt://HOST."
+        )
+    if "@" in urlsplit(url).netloc:
+        raise UsageError(
+            f"{_shown(url)!r} was given with a user or password in it. Leave them out; set "
+            "RINGSIGHT_NEO4J_USER and RINGSIGHT_NEO4J_PASSWORD."
+        )
+    engine = Neo4jEngine(
+        url,
+        user=user or "neo4j",
+        password=password or "",
+        database=database,
+        read_only=read_only,
+        pool_size=pool_size,
+        connect_timeout_s=connect_timeout_s,
+        retry_s=retry_s,
     )
+    return _ready(engine, read_only=read_only)
 
 
 def _file(text: str) -> Path:
@@ -47,14 +71,19 @@ def _shown(url: str) -> str:
     return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
-def _open_kglite(path: Path, *, read_only: bool) -> Store:
-    engine = KgliteEngine(path, read_only=read_only)
+def _ready(engine: Engine, *, read_only: bool) -> Store:
+    """Return the store of an engine, made if its database is empty, mended if an index is gone."""
     try:
-        if not read_only and engine.is_empty():
-            engine.make_schema()
+        empty = engine.read("read/count_all", {})[0]["count"] == 0
+        if empty and read_only:
+            raise StoreError(f"There is no store at {engine.url} yet. Load something first.")
+        if empty:
+            make_schema(engine)
             engine.write("write/add_store", {"schema_version": SCHEMA_VERSION})
             engine.save()  # so that a reader finds a store from the first moment on
         require_version(engine)
+        if not read_only:
+            make_schema(engine)
     except BaseException:
         engine.abandon()
         raise

@@ -31,12 +31,18 @@ def timed(frame: pl.DataFrame, schema: Schema) -> pl.DataFrame:
 
 
 def frame_of(rows: Sequence[Row], schema: Schema) -> pl.DataFrame:
-    """Return rows of properties as a plain frame; what is not in `schema` is left out."""
-    columns = {
-        name: pl.Series(name, [row.get(name) for row in rows], dtype=kind, strict=False)
-        for name, kind in plain_schema(schema).items()
-    }
-    return pl.DataFrame(columns)
+    """Return rows of properties as a frame of `schema`; other properties are left out."""
+    if not rows:
+        return pl.DataFrame(schema=schema)
+    return pl.DataFrame(
+        [_series(name, [row.get(name) for row in rows], kind) for name, kind in schema.items()]
+    )
+
+
+def _series(name: str, values: list[Any], kind: pl.DataType | type[pl.DataType]) -> pl.Series:
+    if kind == TIME:
+        return pl.Series(name, values, dtype=pl.Int64).cast(TIME)
+    return pl.Series(name, values, dtype=kind, strict=False)
 
 
 def known(row: Row) -> Row:

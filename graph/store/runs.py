@@ -18,7 +18,7 @@ from graph.store.engine import Engine
 from graph.store.info import read_store
 from graph.store.layout import NODE_KEYS
 from graph.store.moments import micros, moment_of
-from graph.store.rows import batches, frame_of, plain, relation_rows, timed, unfolded
+from graph.store.rows import batches, frame_of, plain, relation_rows, unfolded
 
 WRITING, DONE = "writing", "done"
 RUN_LIST: Schema = {
@@ -64,7 +64,7 @@ def read_run(engine: Engine, run_id: str | None) -> Run | None:
 def read_runs(engine: Engine) -> pl.DataFrame:
     """Return run_id, as_of, status, rings, reported of every finished run, oldest first."""
     rows = [row for row in engine.read("read/runs", {}) if row["status"] == DONE]
-    return timed(frame_of(rows, RUN_LIST), RUN_LIST).sort("as_of", "run_id")
+    return frame_of(rows, RUN_LIST).sort("as_of", "run_id")
 
 
 def _run_rows(engine: Engine, run_id: str) -> list[Row]:
@@ -74,7 +74,7 @@ def _run_rows(engine: Engine, run_id: str) -> list[Row]:
 def _frame(engine: Engine, name: str, run_id: str) -> pl.DataFrame:
     rows = engine.read(f"read/run_{name}", {"run_id": run_id})
     given = [unfolded(row) for row in rows]
-    return conform_result(name, timed(frame_of(given, RESULTS[name]), RESULTS[name]))
+    return conform_result(name, frame_of(given, RESULTS[name]))
 
 
 def _write_frames(engine: Engine, run: Run) -> None:

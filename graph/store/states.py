@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from graph.model import Facts
-from graph.schema import FRAMES, KEYS, LINKS, Schema, conform, empty
+from graph.schema import FRAMES, KEYS, LINKS, conform, empty
 from graph.store.applications import read_versions
 from graph.store.engine import Engine
 from graph.store.known import with_applicant
-from graph.store.rows import frame_of, slices, timed, unfolded
+from graph.store.rows import frame_of, slices, unfolded
 
 if TYPE_CHECKING:
     from graph.store.base import Row
@@ -27,13 +27,13 @@ def read_states(
     Also the events of these ids (without their links) and every version of these partners.
     """
     ids = sorted(set(application_ids))
-    applications = _timed("applications", read_versions(engine, ids))
+    applications = read_versions(engine, ids)
     owners = applications["applicant_id"].drop_nulls().unique().sort().to_list()
     links = read_links(engine, owners).filter(
         pl.col("source") == "application", pl.col("source_id").is_in(ids)
     )
     tied = {
-        name: with_applicant(found, applications)
+        name: with_applicant(found.lazy(), applications.lazy()).collect()
         for name, found in _of_applications(engine, ids).items()
     }
     own = {"label": "Event", "key": "event_id"}
@@ -50,7 +50,7 @@ def read_links(engine: Engine, applicant_ids: Sequence[str]) -> pl.DataFrame:
     rows: list[Row] = []
     for part in slices(applicant_ids):
         rows += engine.read("read/applicant_links", {"applicant_ids": part})
-    return timed(frame_of([unfolded(row) for row in rows], LINKS), LINKS)
+    return frame_of([unfolded(row) for row in rows], LINKS)
 
 
 def read_nodes(engine: Engine, name: str, label: str, keys: Sequence[str]) -> pl.DataFrame:
@@ -67,7 +67,7 @@ def read_own(engine: Engine, name: str, applicant_ids: Sequence[str]) -> pl.Data
     }
     parts = [_read(engine, name, file, "applicant_ids", applicant_ids) for file in files[name]]
     # An application whose applicant was corrected is reached from both.
-    return pl.concat(parts).unique(KEYS[name])
+    return pl.concat(parts).unique(KEYS[name]) if len(parts) > 1 else parts[0]
 
 
 def read_partners(engine: Engine, nodes: pl.DataFrame) -> pl.DataFrame:
@@ -92,9 +92,4 @@ def _read(
     rows: list[Row] = []
     for part in slices(keys):
         rows += engine.read(f"read/{file}", {parameter: part}, **names)
-    schema: Schema = FRAMES[frame]
-    return _timed(frame, frame_of([row["properties"] for row in rows], schema))
-
-
-def _timed(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    return timed(frame, FRAMES[name])
+    return frame_of([row["properties"] for row in rows], FRAMES[frame])

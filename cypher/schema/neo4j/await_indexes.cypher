@@ -1,0 +1,3 @@
+// Wait until every index is filled.
+// $seconds
+CALL db.awaitIndexes($seconds)
