@@ -2,7 +2,8 @@
 
 Hand-set weights for each kind of attribute, divided by the logarithm of its sharers, hubs cut
 off, Leiden over the stronger pairs; beside it bare connected components and Louvain. It reads
-the raw files with light normalising only. It is never tuned again: a world that it solves is too easy.
+the raw files with light normalising only. It is never tuned again: a world that it solves is
+too easy.
 
     python -m benchmarks.yardstick DIR [--json FILE]
 """
