@@ -1,5 +1,6 @@
 """One written form for each kind of value: pure functions, text to `Normal` or `Unusable`."""
 
+from ingest.normalize.address import normalize_address
 from ingest.normalize.base import Normal, Unusable
 from ingest.normalize.card import normalize_account, normalize_card
 from ingest.normalize.company import normalize_company, normalize_employer, normalize_plain
@@ -18,6 +19,7 @@ __all__ = [
     "Normal",
     "Unusable",
     "normalize_account",
+    "normalize_address",
     "normalize_asset",
     "normalize_card",
     "normalize_company",
