@@ -136,7 +136,9 @@ def _goods(scene: Scene, of: Orders, found: Acts) -> None:
     for kind, mask in (("return", over & (draw < 0.18)), ("buy_out", over & (draw > 0.88))):
         who = np.flatnonzero(mask)
         at = of.applied[who] + rng.integers(150, 330, len(who)) * DAY
-        amount = (of.price[who] * 0.3).round(2) if kind == "buy_out" else np.full(len(who), -1.0)
+        amount: Ints | Floats = (
+            (of.price[who] * 3 // 10) if kind == "buy_out" else np.full(len(who), NONE)
+        )
         asset = np.where(scene.chance(len(who), 0.5), of.asset[who], NONE)
         found.add(kind, who, at, asset=asset, amount=amount)
 

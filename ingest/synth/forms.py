@@ -38,7 +38,8 @@ def application_rows(scene: Scene, of: Orders) -> pl.DataFrame:
     base = pl.DataFrame(columns)
     rows, amended = _amendments(scene, of, base)
     at = np.concatenate([of.applied, of.applied[rows] + 1])
-    return pl.concat([base, amended])[np.argsort(at, kind="stable").tolist()]
+    whole: pl.DataFrame = pl.concat([base, amended])[np.argsort(at, kind="stable").tolist()]
+    return whole
 
 
 def _person(scene: Scene, of: Orders) -> Columns:
@@ -78,16 +79,20 @@ def _names(scene: Scene, of: Orders, is_firm: Flags) -> Column:
         for surname, given in rows
     ]
     spaced = scene.chance(len(of), 0.01).tolist()
-    firms = [firm_name(i, scene.atlas.seed) for i in people.company.tolist()]
+    firms = firm_names(people.company, np.zeros_like(people.company), scene.atlas.seed)
     return [
         firms[i] if firm else f"{names[i][:1]} {names[i][1:]}" if space else names[i]
         for i, firm, space in zip(of.who.tolist(), is_firm.tolist(), spaced, strict=True)
     ]
 
 
-def firm_name(idx: int, seed: int, style: int = 0) -> str:
-    """Return a firm's name; `style` (0 … 99) says which of its spellings."""
-    turn = int(mix(np.array([idx]), seed + 12)[0])
+def firm_names(owners: Ints, styles: Ints, seed: int) -> list[str]:
+    """Return the name of each firm; `styles` (0 … 99) says which of its spellings."""
+    turns = mix(owners, seed + 12).tolist()
+    return [_firm(turn, style) for turn, style in zip(turns, styles.tolist(), strict=True)]
+
+
+def _firm(turn: int, style: int) -> str:
     lists = words()
     city = lists.cities[turn % len(lists.cities)].name
     core = lists.firms[turn // 32 % len(lists.firms)] + lists.firms[turn // 1024 % len(lists.firms)]
@@ -167,12 +172,12 @@ def _place(scene: Scene, of: Orders) -> Columns:
     silent = scene.chance(len(of), 0.05)
     also = np.where((goods != home) & scene.chance(len(of), 0.5), home, NONE)
     styles = spell.styles(len(of))
-    firms = zip(people.firm[of.who].tolist(), styles.tolist(), strict=True)
+    styles = styles[people.firm[of.who] != NONE]
     seed = scene.atlas.seed
     return {
         "address": spell.addresses(np.where(silent, NONE, goods)),
         "home_address": spell.addresses(also),
-        "employer": [None if firm == NONE else firm_name(firm, seed, s) for firm, s in firms],
+        "employer": told(people.firm[of.who], lambda some: firm_names(some, styles, seed)),
     }
 
 
@@ -196,11 +201,11 @@ def _wanted(scene: Scene, of: Orders) -> Columns:
     return {
         "product": [words().products[i] for i in of.product.tolist()],
         "asset_id": Speller(scene).assets(of.asset),
-        "amount": of.price.astype(np.float64),
+        "amount": numbers(of.price.astype(np.float64)),
         "currency": ["CNY"] * len(of),
-        "term_months": of.term,
-        "deposit": of.deposit.astype(np.float64),
-        "monthly_price": of.monthly,
+        "term_months": pl.Series(of.term),
+        "deposit": numbers(of.deposit.astype(np.float64)),
+        "monthly_price": numbers(of.monthly),
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from ingest.synth.people import BAD, DAY, LAST_APPLIED, People
 from ingest.synth.places import Map
-from ingest.synth.values import code
+from ingest.synth.values import ASSET, code
 from ingest.synth.words import Flags, Ints
 
 
@@ -168,7 +168,9 @@ def second_hand_device(scene: Scene, rows: Ints) -> None:
     first = rng.integers(0, 110, of.count)[of.group]
     clock = people.applied[rows] % DAY
     retime(people, rows, (first + gap) * DAY + clock)
-    people.device[rows] = code(people.idx[of.lead])
+    lead = people.idx[of.lead]
+    rented = scene.chance(of.count, 0.3)[of.group]  # what they sold was bought out before
+    people.device[rows] = np.where(rented & (of.place > 0), ASSET + code(lead, 2), code(lead))
     people.own_device[rows] = code(people.idx[rows], 4)
 
 

@@ -38,7 +38,8 @@ class Orders:
     @property
     def is_delivered(self) -> Flags:
         """True where the goods were handed over."""
-        return self.delivered != NONE
+        found: Flags = self.delivered != NONE
+        return found
 
 
 def orders(scene: Scene) -> Orders:
@@ -58,8 +59,9 @@ def _came_before(scene: Scene) -> Flags:
     """Return who had an earlier application: some of those who could have, and who prepares."""
     people = scene.people
     could = people.applied > 210 * DAY
-    usual = scene.chance(len(people), 0.14) & (people.ring < 0)
-    return could & (usual | (people.small_first == 1))
+    usual = scene.chance(len(people), 0.14) & ((people.ring < 0) | scene.chance(len(people), 0.5))
+    found: Flags = could & (usual | (people.small_first == 1))
+    return found
 
 
 def _decided(scene: Scene, who: Ints, turn: Ints, applied: Ints, product: Ints) -> Orders:
@@ -75,7 +77,7 @@ def _decided(scene: Scene, who: Ints, turn: Ints, applied: Ints, product: Ints) 
     handed = np.where((decision == APPROVED) & (handed < YEAR), handed, NONE)
     asset = ASSET + code(people.idx[who], 2) + turn
     kept = (handed != NONE) & (rng.random(size) < 0.5)
-    first = np.where(rng.random(size) < 0.55, 1, rng.integers(2, 6, size))
+    first = np.where(rng.random(size) < 0.6, 1, rng.integers(2, 5, size))
     monthly = ((price * 1.12 - deposit) / term).round(2)
     return Orders(
         who=who, turn=turn, applied=applied, product=product, term=term, price=price,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 import polars as pl
 
-from ingest.synth.forms import firm_name
+from ingest.synth.forms import firm_names
 from ingest.synth.people import DAY
 from ingest.synth.places import Map, addresses, shop_places
 from ingest.synth.tables import ids, times
@@ -35,7 +35,8 @@ def _rows(kind: str, prefix: str, some: Ints, atlas: Map) -> pl.DataFrame:
     heads = ["19800101"] * len(some)
     shop = some if kind == "merchant" else some % atlas.shops.total
     is_firm = [kind == "merchant"] * len(some)
-    names = [_name(kind, i, t, seed) for i, t in zip(owner.tolist(), turn.tolist(), strict=True)]
+    firms = zip(firm_names(owner, np.full_like(owner, 99), seed), turn.tolist(), strict=True)
+    names = [_name(kind, firm, turn) for firm, turn in firms]
     company = credit_codes(code(owner), seed)
     return pl.DataFrame(
         {
@@ -56,11 +57,11 @@ def _rows(kind: str, prefix: str, some: Ints, atlas: Map) -> pl.DataFrame:
     )
 
 
-def _name(kind: str, owner: int, turn: int, seed: int) -> str:
+def _name(kind: str, firm: str, turn: int) -> str:
     lists = words()
     if kind == "agent":
         return lists.surnames[turn % 60][0] + lists.given[turn // 64 % len(lists.given)][0]
-    return firm_name(owner, seed, 99)[:2] + lists.shops[turn % len(lists.shops)]
+    return firm[:2] + lists.shops[turn % len(lists.shops)]
 
 
 def _channels(atlas: Map) -> pl.DataFrame:

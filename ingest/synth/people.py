@@ -54,7 +54,6 @@ class People:
     late_delivery: Ints  # the address is changed to this place before delivery
     late_device: Ints  # a device that joins just before the order
     small_first: Ints  # 1: a small good order long before
-    resold_to: Ints  # idx whose device the goods become
     ring: Ints
     ring_kind: Ints
     innocent: Ints

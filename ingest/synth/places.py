@@ -26,10 +26,12 @@ class Pool:
 
     def bounds(self) -> Ints:
         """Return the ends of the cities' ranges."""
-        weights = np.cumsum([city.weight for city in words().cities[: self.cities]])
+        parts = [city.weight for city in words().cities[: self.cities]]
+        weights = np.cumsum(np.array(parts, dtype=np.float64))
         spare = self.total - self.cities  # each has at least one
         ends = weights / weights[-1] * spare + np.arange(1, self.cities + 1)
-        return np.floor(ends + 1e-9).astype(np.int64)
+        found: Ints = np.floor(ends + 1e-9).astype(np.int64)
+        return found
 
     def city(self, numbers: Ints) -> Ints:
         """Return the city of each thing."""
@@ -40,7 +42,8 @@ class Pool:
         ends = self.bounds()
         starts = np.concatenate([[0], ends[:-1]])
         width = ends - starts
-        return starts[city] + (rng.random(len(city)) ** skew * width[city]).astype(np.int64)
+        found: Ints = starts[city] + (rng.random(len(city)) ** skew * width[city]).astype(np.int64)
+        return found
 
 
 @dataclass(frozen=True)

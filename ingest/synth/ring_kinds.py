@@ -9,7 +9,7 @@ from ingest.synth.innocents import Scene, retime
 from ingest.synth.people import DAY, NONE
 from ingest.synth.places import DORM, pack, shop_places, unpack
 from ingest.synth.rings import Ring
-from ingest.synth.values import SERIAL, code, hub
+from ingest.synth.values import ASSET, SERIAL, code, hub
 from ingest.synth.words import Ints, words
 
 BIG = 6000  # yuan
@@ -24,7 +24,7 @@ def agent_prepaid_rent(ring: Ring) -> None:
     ring.give("device", ring.pool(5, 5), 0.5)
     people.first_payer[ring.rows] = 1
     ring.burst(40)
-    ring.fail(0.45)
+    ring.fail(0.6)
 
 
 def redirected_delivery(ring: Ring) -> None:
@@ -35,7 +35,7 @@ def redirected_delivery(ring: Ring) -> None:
     ring.give("ip", ring.pool(6, 5), 0.35)
     ring.seller(share=0.3)
     ring.burst(25)
-    ring.fail(0.5)
+    ring.fail(0.7)
 
 
 def recycler(ring: Ring) -> None:
@@ -46,7 +46,8 @@ def recycler(ring: Ring) -> None:
     ring.give("payer", ring.pool(5, 8), 0.6)
     _expensive(ring, 0.7)
     ring.burst(60)
-    ring.fail(0.65)
+    _resell(ring)
+    ring.fail(0.75)
 
 
 def synthetic_family(ring: Ring) -> None:
@@ -72,7 +73,7 @@ def synthetic_family(ring: Ring) -> None:
     people.own_device[rows] = np.where(
         ring.chance(0.7), people.device[rows], people.own_device[rows]
     )
-    ring.fail(0.6)
+    ring.fail(0.75)
 
 
 def account_takeover(ring: Ring) -> None:
@@ -87,7 +88,7 @@ def account_takeover(ring: Ring) -> None:
     ring.give("late_delivery", ring.sinks(4), 0.6)
     ring.give("consignee", ring.pool(6, 4), 0.6)
     ring.give("card", ring.pool(6, 3), 0.25)
-    ring.fail(0.75)
+    ring.fail(0.8)
 
 
 def bust_out(ring: Ring) -> None:
@@ -99,7 +100,7 @@ def bust_out(ring: Ring) -> None:
     ring.give("card", ring.pool(5, 4), 0.5)
     people.small_first[ring.rows] = np.where(ring.chance(0.8), 1, NONE)
     _expensive(ring, 0.9)
-    ring.burst(12)
+    ring.burst(12, after=205)
     ring.fail(0.7)
 
 
@@ -131,7 +132,7 @@ def dormitory_recruitment(ring: Ring) -> None:
         values = getattr(people, column)
         values[rows] = np.where(ring.chance(0.85), values[rows[0]], values[rows])
     ring.burst(8)
-    ring.fail(0.55)
+    ring.fail(0.65)
 
 
 def insider(ring: Ring) -> None:
@@ -139,7 +140,7 @@ def insider(ring: Ring) -> None:
     scene, rows = ring.scene, ring.rows
     people, rng = scene.people, scene.rng
     shop = ring.seller()
-    people.staff[rows] = shop * 4 + 3
+    people.staff[rows] = shop * 4 + rng.integers(0, 3)
     ring.give("contact", ring.pool(5, 5), 0.75)
     firms = people.idx[rows[ring.turns(8)]] % 2**18 + 2**19
     ring.give("firm", hub("firm", firms), 0.7)
@@ -155,7 +156,7 @@ def insider(ring: Ring) -> None:
     people.own_device[rows] = np.where(
         ring.chance(0.6), people.device[rows], people.own_device[rows]
     )
-    ring.fail(0.6)
+    ring.fail(0.7)
 
 
 def _expensive(ring: Ring, share: float) -> None:
@@ -163,6 +164,17 @@ def _expensive(ring: Ring, share: float) -> None:
     dear = np.flatnonzero(words().prices >= BIG)
     chosen = rng.choice(dear, len(ring))
     people.product[ring.rows] = np.where(ring.chance(share), chosen, people.product[ring.rows])
+
+
+def _resell(ring: Ring) -> None:
+    """Let a few of the goods come back as honest strangers' phones, months later."""
+    people, rng = ring.scene.people, ring.scene.rng
+    sold = rng.choice(ring.rows, min(2, len(ring)), replace=False)
+    later = np.flatnonzero(
+        (people.applied > people.applied[sold].max() + 45 * DAY) & (people.ring < 0)
+    )
+    for member, buyer in zip(sold.tolist(), rng.permutation(later)[:2].tolist(), strict=False):
+        people.device[buyer] = people.own_device[buyer] = ASSET + code(people.idx[member], 2)
 
 
 def _resident(scene: Scene) -> int:
@@ -209,7 +221,7 @@ def make_rings(scene: Scene, free: Ints, *, members: int, hardness: float) -> in
         people.ring[rows] = scene.block * 4096 + count
         people.ring_kind[rows] = int(kinds[count % len(kinds)])
         members, count = members - size, count + 1
-        _bait(ring, rng.integers(0, 4))
+        _bait(ring, int(rng.integers(0, 4)))
     return count
 
 

@@ -56,7 +56,7 @@ class Ring:
     def give(self, column: str, values: Ints, share: float) -> None:
         """Give a share of members the ring's values; hiding takes its part of it."""
         old = getattr(self.scene.people, column)
-        kept = self.chance(share * (1 - 0.5 * self.hide))
+        kept = self.chance(share * (1 - 0.3 * self.hide))
         old[self.rows] = np.where(kept, values, old[self.rows])
         self.ties[column] = values
 
@@ -67,10 +67,10 @@ class Ring:
         following[order] = np.roll(order, -1)
         self.give("contact", self.scene.people.phone[self.rows[following]], share)
 
-    def burst(self, days: float) -> None:
-        """Let members apply within about `days`; hiding sends some of them far away in time."""
+    def burst(self, days: float, *, after: int = 15) -> None:
+        """Let members apply within about `days`, not before day `after`; some hide far away."""
         rng, size = self.scene.rng, len(self)
-        start = rng.integers(20, 330 - int(min(days, 120)))
+        start = rng.integers(after, 300 - int(min(days, 120)))
         day = start + (rng.random(size) * days).astype(np.int64)
         day = np.where(self.chance(0.2 * self.hide), rng.integers(0, 340, size), day)
         retime(self.scene.people, self.rows, day * DAY + clock(rng, size))

@@ -232,7 +232,7 @@ def event_rows(scene: Scene, of: Orders, done: Acts) -> pl.DataFrame:
             "phone": spell.phones(codes["phone"]),
             "bank_card": spell.cards(codes["card"]),
             "asset_id": spell.assets(codes["asset"]),
-            "amount": numbers(rows["amount"]),
+            "amount": numbers(rows["amount"].astype(np.float64)),
             "payer_account": spell.cards(codes["payer"]),
             "result": [done.results[i] or None for i in result],
             "reason": pl.Series([None] * len(order), dtype=pl.String),

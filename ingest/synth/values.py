@@ -68,7 +68,8 @@ def luhn_digits(bodies: list[str]) -> list[str]:
 
 def email_locals(codes: Ints, seed: int) -> list[int]:
     """Return the number that a code's e-mail ends in; serial codes count on from one another."""
-    return (mix(codes % SERIAL, seed + 10) % 90_000_000 + codes // SERIAL).tolist()
+    found: list[int] = (mix(codes % SERIAL, seed + 10) % 90_000_000 + codes // SERIAL).tolist()
+    return found
 
 
 def phone_numbers(codes: Ints, seed: int) -> Ints:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -52,7 +53,13 @@ def _pairs(rows: list[list[str]]) -> tuple[tuple[str, str], ...]:
 
 def _shares(weights: list[int]) -> Floats:
     found = np.array(weights, dtype=np.float64)
-    return found / found.sum()
+    shares: Floats = found / found.sum()
+    return shares
+
+
+def _city(row: list[Any]) -> City:
+    province, name, pinyin, latitude, longitude, weight, districts = row
+    return City(province, name, pinyin, latitude, longitude, weight, _pairs(districts))
 
 
 @cache
@@ -65,7 +72,7 @@ def words() -> Words:
         surnames=_pairs(raw["surnames"]),
         surname_shares=_shares([row[2] for row in raw["surnames"]]),
         given=_pairs(raw["given"]),
-        cities=tuple(City(*row[:6], districts=_pairs(row[6])) for row in raw["cities"]),
+        cities=tuple(_city(row) for row in raw["cities"]),
         roads=_pairs(raw["roads"]),
         estates=_pairs(raw["estates"]),
         products=tuple(row[0] for row in raw["products"]),
