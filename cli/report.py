@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cli.picture import Member, Picture, draw, shared_values
-from cli.report_words import KINDS, PARTS, ROLES, STATUS, Words, words
+from cli.report_words import PARTS, ROLES, STATUS, Words, kinds, words
 from cli.waterfall import Waterfall, waterfall
 from graph.core.evaluation import Evaluation
 from graph.errors import UsageError
@@ -158,7 +158,7 @@ def _ring_row(row: dict[str, Any], anchors: dict[str, str]) -> RingRow:
         ring_id=row["ring_id"],
         anchor=anchors.get(row["ring_id"], ""),
         status=words(STATUS, row["status"]),
-        kind=words(KINDS, row["likely_kind"]),
+        kind=words(kinds(), row["likely_kind"]),
         size=row["size"] or 0,
         nats=(row["score_micro"] or 0) / MICRO,
         probability=row["probability"],
@@ -168,7 +168,7 @@ def _ring_row(row: dict[str, Any], anchors: dict[str, str]) -> RingRow:
         last_seen=row["last_seen"],
         shared=tuple(sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])),
         explanation=(row["explanation"] or "", row["explanation_zh"] or ""),
-        innocent=words(KINDS, row["innocent_kind"]),
+        innocent=words(kinds(), row["innocent_kind"]),
     )
 
 
@@ -257,7 +257,7 @@ def _percent(share: float | None) -> str:
 
 
 def _kind(code: str) -> Words:
-    return words(KINDS, code)
+    return words(kinds(), code)
 
 
 def _nats(value: float) -> str:

@@ -1,5 +1,11 @@
 """What the report calls things, in English and Chinese."""
 
+import re
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
 Words = tuple[str, str]
 
 # label of a node: words, two letters for the picture, group (its shape and colour)
@@ -47,19 +53,23 @@ ROLES: dict[str, Words] = {
     "channel": ("channel", "渠道"),
     "staff": ("staff", "员工"),
 }
-KINDS: dict[str, Words] = {
-    "agent_prepaid_rent": ("agent prepaid rent", "中介垫付首期"),
-    "redirected_delivery": ("redirected delivery", "收货地址集中"),
-    "recycler": ("recycler", "回收套现"),
-    "synthetic_family": ("synthetic family", "虚构家庭"),
-    "account_takeover": ("account takeover", "账户盗用"),
-    "bust_out": ("bust-out", "养号套现"),
-    "dormitory_recruitment": ("dormitory recruitment", "宿舍招募"),
-    "insider": ("insider", "内部勾结"),
-    "household": ("household", "家庭"),
-    "dormitory_or_workplace": ("dormitory or workplace", "宿舍或单位"),
-    "shop": ("shop", "门店"),
-    "passed_on": ("second-hand or passed on", "二手或转让"),
+# What made-up lenders call their look-alikes; kinds of ring have their words in the core's wording.
+LOOK_ALIKES: dict[str, Words] = {
+    "family": ("families", "家庭"),
+    "family_card": ("families with one card", "共用银行卡的家庭"),
+    "flatmates": ("flatmates", "合租室友"),
+    "friends": ("friends", "朋友"),
+    "second_hand_device": ("second-hand devices", "二手设备"),
+    "recycled_number": ("recycled numbers", "二次放号"),
+    "bad_payer": ("bad payers, alone", "单独的逾期者"),
+    "dormitory": ("dormitories", "宿舍"),
+    "site_workers": ("workers of one site", "同一工地的工人"),
+    "office": ("colleagues", "同事"),
+    "shop_device": ("a shop’s device", "门店公用设备"),
+    "public_wifi": ("public Wi-Fi", "公共无线网络"),
+    "pickup_point": ("pick-up points", "自提点"),
+    "agent_contact": ("an agent’s number as contact", "以代理人号码为联系人"),
+    "company_plan": ("company plans", "企业套餐"),
 }
 STATUS: dict[str, Words] = {
     "reported": ("reported", "已报告"),
@@ -86,3 +96,14 @@ def words(table: dict[str, Words], code: str | None) -> Words:
         return ("–", "–")
     plain = code.replace("_", " ")
     return table.get(code, (plain, plain))
+
+
+@cache
+def kinds() -> dict[str, Words]:
+    """Return the words of each kind of ring, innocent explanation and look-alike, as a label."""
+    wording = yaml.safe_load((files("graph") / "wording.yaml").read_text(encoding="utf-8"))
+    told = wording["kinds"] | wording["rivals"]
+    labels = {
+        code: (re.sub("^(an?|the) ", "", said["en"]), said["zh"]) for code, said in told.items()
+    }
+    return LOOK_ALIKES | labels

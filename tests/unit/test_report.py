@@ -160,7 +160,7 @@ def test_figures_against_the_truth_are_shown(tmp_path: Path) -> None:
     page = _write(tmp_path / "r.html", truth_evaluation=measured)
     assert "ring precision</span>" in page
     assert "50.0 %" in page
-    assert "回收套现" in page
+    assert "货物流向回收商" in page
 
 
 def test_a_long_ring_lists_some_members_and_says_how_many_more(tmp_path: Path) -> None:
