@@ -1,0 +1,213 @@
+"""Versions of one thing: which rows are new, when each was known, what replaces what.
+
+A version is a row with another content or another recorded_at. Everything here is a function of
+the set of versions, so that neither the order of rows nor that of loads says anything.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import polars as pl
+
+from graph.schema import APPLICATIONS, LINK_KEY, TIME, conform
+
+# Columns of one input cell: a cell that says something replaces all of them.
+_TOGETHER = (
+    ("name_mask", "name_token", "surname_token"),
+    ("birth_year", "birth_token", "national_id_valid"),
+    ("latitude", "longitude"),
+)
+_KEPT = ("application_id", "applicant_id", "applied_at", "recorded_at", "superseded_at")
+CARRIED = tuple(name for name in APPLICATIONS if name not in (*_KEPT, "row_token", "carried"))
+_VERSION = ["application_id", "recorded_at", "row_token"]
+NEW, AMENDED, DUPLICATE = "accepted", "amended", "duplicate"
+
+
+def date_versions(
+    rows: pl.DataFrame, known: pl.DataFrame, *, ids: Sequence[str], now: datetime, told: bool
+) -> pl.DataFrame:
+    """Return `rows` with recorded_at filled in and `status`: accepted, amended or duplicate.
+
+    `rows` has the `ids`, recorded_at (null: not given), first_at (when the thing began) and
+    row_token; `known` the ids, recorded_at and row_token of what is stored. A row without a
+    recorded_at dates from first_at if it is the first sight, else from `now`; where `now` is a
+    clock (not `told` by the user) and runs behind what is known, from just after that.
+    """
+    ids = list(ids)
+    stored = known.select(*ids, "recorded_at", "row_token").unique()
+    rows = rows.with_columns(given=pl.col("recorded_at").is_not_null())
+    first = _first_sights(rows, stored, ids)
+    rows = rows.with_columns(
+        recorded_at=pl.when(first).then(pl.col("first_at")).otherwise(pl.col("recorded_at"))
+    )
+    dated = pl.concat([stored, rows.drop_nulls("recorded_at").select(stored.columns)]).unique()
+    rows = _date_amendments(rows, dated, ids, now, told)
+    return _with_status(rows, stored, ids)
+
+
+def _first_sights(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl.Series:
+    """Return which rows are, of an unknown thing without a date, the first by first_at."""
+    undated = rows.with_row_index("at").filter(~pl.col("given"))
+    unknown = undated.join(stored.select(ids).unique(), on=ids, how="anti")
+    first = unknown.sort("first_at", "row_token", "at", nulls_last=True).unique(ids, keep="first")
+    positions = first.filter(pl.col("first_at").is_not_null())["at"]
+    return pl.int_range(rows.height, eager=True).is_in(positions.cast(pl.Int64).implode())
+
+
+def _date_amendments(
+    rows: pl.DataFrame, dated: pl.DataFrame, ids: list[str], now: datetime, told: bool
+) -> pl.DataFrame:
+    """Return `rows` with the rest dated, and `again`: content that is already in force."""
+    at = pl.lit(now).cast(TIME)
+    if rows["recorded_at"].null_count() == 0:
+        return rows.with_columns(again=pl.lit(False))
+    rows = rows.with_columns(undated=pl.col("recorded_at").is_null())
+    newest = dated.group_by(ids).agg(newest=pl.col("recorded_at").max())
+    repeated = _repeated(rows, dated, ids, at)
+    rows = rows.join(newest, on=ids, how="left", maintain_order="left")
+    after = pl.col("newest") + pl.duration(microseconds=1)
+    moment = at if told else pl.max_horizontal(at, after)
+    rows = rows.join(
+        repeated, on=[*ids, "row_token"], how="left", maintain_order="left"
+    ).with_columns(
+        recorded_at=pl.when("undated").then(moment).otherwise("recorded_at"),
+        again=pl.col("undated") & pl.col("repeated").fill_null(False),
+    )
+    return rows.drop("undated", "newest", "repeated")
+
+
+def _repeated(rows: pl.DataFrame, dated: pl.DataFrame, ids: list[str], at: pl.Expr) -> pl.DataFrame:
+    """Return the known contents that these undated rows only repeat.
+
+    They do where one of them is what is in force at `at`, or newest of all: then the others of
+    its thing that are known too are older rows of the same file, not a return to what was.
+    """
+    undated = rows.filter("undated").select(*ids, "row_token").unique()
+    ordered = dated.sort("recorded_at", "row_token")
+    newest = ordered.group_by(ids, maintain_order=True).last()
+    in_force = ordered.filter(pl.col("recorded_at") <= at).group_by(ids, maintain_order=True).last()
+    current = pl.concat([newest, in_force]).select(*ids, "row_token").unique()
+    whole = undated.join(current, on=[*ids, "row_token"], how="semi").select(ids).unique()
+    known = undated.join(dated, on=[*ids, "row_token"], how="semi")
+    return known.join(whole, on=ids, how="semi").with_columns(repeated=pl.lit(True))
+
+
+def _with_status(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
+    version = [*ids, "recorded_at", "row_token"]
+    known = stored.with_columns(stored=pl.lit(True))
+    seen = stored.select(ids).unique().with_columns(seen=pl.lit(True))
+    rows = rows.join(known, on=version, how="left", maintain_order="left")
+    rows = rows.join(seen, on=ids, how="left", maintain_order="left")
+    fresh = ~pl.col("again") & pl.col("stored").is_null()
+    once = fresh & (pl.int_range(pl.len()).over([*version, "again"]) == 0)
+    rows = rows.with_columns(once=once)
+    age = pl.int_range(pl.len()).over([*ids, "once"], order_by=["recorded_at", "row_token"])
+    status = (
+        pl.when(~pl.col("once")).then(pl.lit(DUPLICATE))
+        .when((age == 0) & pl.col("seen").is_null()).then(pl.lit(NEW))
+        .otherwise(pl.lit(AMENDED))
+    )  # fmt: skip
+    return rows.with_columns(status=status).drop("again", "stored", "seen", "given", "once")
+
+
+def amended_applications(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
+    """Return all versions of the applications in `new`, each carrying on what came before it.
+
+    `new` and `known` are applications frames; where both have a version, `known` is kept. A
+    version that is followed by another is superseded at that one's recorded_at.
+    """
+    touched = known.join(new.select("application_id").unique(), on="application_id", how="semi")
+    both = pl.concat([_own_cells(touched), conform("applications", new)])
+    versions = both.unique(_VERSION, keep="first", maintain_order=True).sort(_VERSION)
+    following = pl.col("recorded_at").shift(-1).over("application_id")
+    versions = versions.with_columns(superseded_at=following, run=_run())
+    return conform("applications", _carried_on(versions))
+
+
+def superseded_links(
+    new: pl.DataFrame, known: pl.DataFrame, versions: pl.DataFrame
+) -> pl.DataFrame:
+    """Return `new` and `known` links of the versions' applications with superseded_at set.
+
+    A link lasts until a later version says something of its attribute_type, or names another
+    applicant. `new` has the row_token of its version besides.
+    """
+    old = _with_version(known, versions)
+    both = pl.concat([old, new.select(old.columns)])
+    ordered = ["recorded_at", "row_token"]
+    said = both.select("source_id", "attribute_type", *ordered).unique().sort(ordered)
+    said = said.with_columns(
+        following=pl.col("recorded_at").shift(-1).over("source_id", "attribute_type")
+    )
+    ends = _ends(versions).rename({"application_id": "source_id"})
+    links = both.join(said, on=["source_id", "attribute_type", *ordered], how="left")
+    links = links.join(ends, on=["source_id", *ordered], how="left")
+    links = links.with_columns(superseded_at=pl.min_horizontal("following", "ends"))
+    # Two versions of one moment may say the same: the later by token counts.
+    return conform("links", links.sort(ordered).unique(LINK_KEY, keep="last", maintain_order=True))
+
+
+def _own_cells(versions: pl.DataFrame) -> pl.DataFrame:
+    """Return the versions with null again wherever they only carried on an earlier cell."""
+    listed = pl.col("carried").str.split("|")
+    return versions.with_columns(
+        pl.when(listed.list.contains(name).fill_null(False)).then(None).otherwise(pl.col(name))
+        .alias(name)
+        for name in CARRIED
+    )  # fmt: skip
+
+
+def _run() -> pl.Expr:
+    """Return a number that grows when the application passes to another applicant."""
+    other = pl.col("applicant_id") != pl.col("applicant_id").shift()
+    return other.fill_null(False).cast(pl.Int32).cum_sum().over("application_id")
+
+
+def _carried_on(versions: pl.DataFrame) -> pl.DataFrame:
+    """Return the versions with empty cells filled from before, and their names in `carried`."""
+    groups = [*_TOGETHER, *((n,) for n in CARRIED if not any(n in g for g in _TOGETHER))]
+    filled = versions.with_columns(cell for group in groups for cell in _filled(group))
+    kind = pl.col("applicant_kind").fill_null("person")
+    filled = filled.with_columns(applicant_kind=kind)
+    took = [
+        pl.when(versions[name].is_null() & filled[name].is_not_null())
+        .then(pl.lit(name))
+        .alias(name)
+        for name in CARRIED
+    ]
+    carried = pl.select(took).select(pl.concat_str(pl.all(), separator="|", ignore_nulls=True))
+    names = carried.to_series().replace({"": None})
+    return filled.with_columns(names.alias("carried"))
+
+
+def _filled(group: tuple[str, ...]) -> list[pl.Expr]:
+    said = pl.any_horizontal(pl.col(name).is_not_null() for name in group)
+    last = pl.when(said).then(pl.int_range(pl.len())).forward_fill()
+    return [
+        pl.col(name).gather(last).over("application_id", "run").alias(name)
+        if len(group) > 1
+        else pl.col(name).forward_fill().over("application_id", "run")
+        for name in group
+    ]
+
+
+def _with_version(links: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
+    """Return stored links with the row_token of the version that said them.
+
+    Of two versions of one moment a link that was superseded at that very moment is the earlier's.
+    """
+    tokens = versions.group_by(source_id="application_id", recorded_at="recorded_at").agg(
+        least=pl.col("row_token").min(), most=pl.col("row_token").max()
+    )
+    lost = pl.col("superseded_at") == pl.col("recorded_at")
+    token = pl.when(lost).then("least").otherwise("most")
+    joined = links.join(tokens, on=["source_id", "recorded_at"], how="inner")
+    return joined.with_columns(row_token=token).drop("least", "most")
+
+
+def _ends(versions: pl.DataFrame) -> pl.DataFrame:
+    """Return for each version when its application passed to another applicant, or null."""
+    ordered = versions.sort(_VERSION).with_columns(run=_run())
+    starts = ordered.group_by("application_id", "run").agg(ends=pl.col("recorded_at").min())
+    starts = starts.with_columns(run=pl.col("run") - 1)
+    return ordered.join(starts, on=["application_id", "run"], how="left").select(*_VERSION, "ends")

@@ -1,0 +1,187 @@
+"""Rows to links and nodes: which column plays which role, and who is tied to what."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import polars as pl
+
+from graph.schema import ROLES
+from ingest.cells import Notes
+from ingest.mapping import Mapping
+from ingest.normalize import Normal, Unusable, normalize_geo, to_wgs84
+from ingest.read import ROW
+from ingest.tokens import Tokenizer
+from ingest.values import (
+    Nodes,
+    Normalizer,
+    count_unusable,
+    nodes_of,
+    normalizers,
+    tokenized,
+    unique_attributes,
+)
+
+PLACE = ("latitude", "longitude")
+# By kind of file: column to the role (attribute_type) that it plays; longitude goes with latitude.
+ROLES_OF: dict[str, dict[str, str]] = {
+    "applications": {
+        "phone": "phone",
+        "contact_phones": "contact_phone",
+        "consignee_phone": "consignee_phone",
+        "email": "email",
+        "national_id": "national_id",
+        "bank_card": "bank_card",
+        "payer_account": "payer_account",
+        "device_id": "device",
+        "asset_id": "asset",
+        "ip": "ip",
+        "wifi_bssid": "wifi",
+        "address": "room",
+        "home_address": "home_room",
+        "latitude": "geo_cell",
+        "employer": "employer",
+        "company_id": "company",
+        "representative_id": "representative",
+        "agent_id": "agent",
+        "merchant_id": "merchant",
+        "channel": "channel",
+        "staff_id": "staff",
+    },
+    "events": {
+        "phone": "phone",
+        "bank_card": "bank_card",
+        "payer_account": "payer_account",
+        "device_id": "device",
+        "asset_id": "asset",
+        "ip": "ip",
+        "wifi_bssid": "wifi",
+        "address": "room",
+        "latitude": "geo_cell",
+    },
+    "partners": {
+        "phone": "phone",
+        "payer_account": "payer_account",
+        "address": "room",
+        "company_id": "company",
+        "representative_id": "representative",
+    },
+}
+_TIES = {
+    "row": pl.Int64,
+    "attribute_type": pl.String,
+    "label": pl.String,
+    "attribute_key": pl.String,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Tied:
+    """Which rows are tied to which nodes (row, attribute_type, label, attribute_key)."""
+
+    ties: pl.DataFrame
+    attributes: pl.DataFrame
+
+
+def tie(
+    rows: pl.DataFrame, kind: str, *, mapping: Mapping, tokenizer: Tokenizer, notes: Notes
+) -> Tied:
+    """Return the nodes that each row of a file kind names, in every role; equal ones once."""
+    roles = {c: r for c, r in ROLES_OF[kind].items() if rows[c].null_count() < rows.height}
+    known = normalizers(mapping)
+    ties: list[pl.DataFrame] = [pl.DataFrame(schema=_TIES)]
+    attributes: list[pl.DataFrame] = []
+    place = roles.pop("latitude", None)
+    for columns, normalize in _alike(roles, known):
+        cells = {column: _cells(rows, column) for column in columns}
+        texts = pl.concat([frame["text"] for frame in cells.values()]).unique().sort()
+        nodes = nodes_of(texts, normalize, tokenizer)
+        attributes.append(nodes.attributes)
+        for column, frame in cells.items():
+            count_unusable(column, frame["text"], nodes, notes)
+            ties.append(_joined(frame, nodes, roles[column]))
+    if place:
+        frame, nodes = _places(rows, mapping, tokenizer)
+        count_unusable("latitude", frame["text"], nodes, notes)
+        attributes.append(nodes.attributes)
+        ties.append(_joined(frame, nodes, place))
+    return Tied(pl.concat(ties).unique(), unique_attributes(attributes))
+
+
+def links_of(
+    rows: pl.DataFrame, ties: pl.DataFrame, *, source: str, id_column: str, seen: str
+) -> pl.DataFrame:
+    """Return one link a tie: `rows` give applicant, source id, times; none is superseded yet."""
+    own = rows.select(
+        ROW,
+        "applicant_id",
+        "recorded_at",
+        source=pl.lit(source),
+        source_id=pl.col(id_column),
+        seen_at=pl.col(seen),
+    )
+    relations = {name: role.relation for name, role in ROLES.items()}
+    relation = pl.col("attribute_type").replace_strict(relations, return_dtype=pl.String)
+    return ties.join(own, on=ROW).with_columns(relation=relation)
+
+
+def keys_by_row(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.Series:
+    """Return for each row the text of all its ties in one order: its content as nodes."""
+    ordered = ties.sort(ROW, "attribute_type", "label", "attribute_key")
+    words = pl.format("{}={}:{}", "attribute_type", "label", "attribute_key")
+    texts = ordered.group_by(ROW).agg(words.str.join("|").alias("nodes"))
+    return rows.select(ROW).join(texts, on=ROW, how="left", maintain_order="left")["nodes"]
+
+
+def rounded_places(rows: pl.DataFrame, ties: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
+    """Return the rows with latitude and longitude in WGS-84, three decimals (about 110 m).
+
+    A row that is tied to no cell has an unusable place, and gets none here either.
+    """
+    placed = ties.filter(pl.col("attribute_type") == "geo_cell")[ROW].unique()
+    kept = pl.when(pl.col(ROW).is_in(placed.implode())).then(pl.col(PLACE))
+    rows = rows.with_columns(kept)
+    points = rows.select(PLACE).drop_nulls().unique()
+    moved = [to_wgs84(north, east, mapping.coordinates) for north, east in points.iter_rows()]
+    degrees = pl.DataFrame(moved, schema={"north": pl.Float64, "east": pl.Float64}, orient="row")
+    # Adding nothing makes -0.0 the 0.0 that it equals.
+    table = pl.concat([points, degrees.select(pl.all().round(3) + 0.0)], how="horizontal")
+    joined = rows.join(table, on=list(PLACE), how="left", maintain_order="left")
+    return joined.with_columns(latitude="north", longitude="east").drop("north", "east")
+
+
+def _alike(
+    roles: dict[str, str], known: dict[str, Normalizer]
+) -> Iterable[tuple[list[str], Normalizer]]:
+    """Return columns grouped by what normalises them, so that a shared value is done once."""
+    groups: dict[int, tuple[list[str], Normalizer]] = {}
+    for column, role in roles.items():
+        normalize = known[role]
+        groups.setdefault(id(normalize), ([], normalize))[0].append(column)
+    return groups.values()
+
+
+def _cells(rows: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Return (row, text) of a column's filled cells, a list's items one by one."""
+    cells = rows.select(ROW, text=pl.col(column)).drop_nulls("text")
+    if column != "contact_phones":
+        return cells
+    items = cells.with_columns(pl.col("text").str.split("|")).explode("text")
+    return items.with_columns(pl.col("text").str.strip_chars()).filter(pl.col("text") != "")
+
+
+def _joined(cells: pl.DataFrame, nodes: Nodes, role: str) -> pl.DataFrame:
+    found = cells.join(nodes.lookup.drop("reason"), on="text").drop_nulls("attribute_key")
+    return found.with_columns(attribute_type=pl.lit(role)).select(list(_TIES))
+
+
+def _places(
+    rows: pl.DataFrame, mapping: Mapping, tokenizer: Tokenizer
+) -> tuple[pl.DataFrame, Nodes]:
+    """Return (row, text) of the places and their cells; the text is the point as given."""
+    text = pl.format("{},{}", *PLACE)
+    points = rows.select(ROW, *PLACE).drop_nulls().with_columns(text=text)
+    told: dict[str, Normal | Unusable] = {
+        label: normalize_geo(north, east, coordinates=mapping.coordinates)
+        for north, east, label in points.select(*PLACE, "text").unique().sort("text").iter_rows()
+    }
+    return points.select(ROW, "text"), tokenized(told, tokenizer)

@@ -1,0 +1,185 @@
+"""From files to facts, and from facts to the store: the way in."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from graph.errors import WrongKeyError
+from graph.model import Facts, Knowledge
+from graph.schema import FRAMES, empty
+from graph.store.base import Store
+from graph.store.known import known_at
+from ingest.mapping import Mapping
+from ingest.read import Table
+from ingest.rejects import read_rejects
+from ingest.settle import Prepared, prepare, settle
+from ingest.sources import Sources, read_rows, read_tables
+from ingest.summary import LoadSummary
+from ingest.tokens import Tokenizer
+
+Progress = Callable[[str, int, int], None]  # step, done, of how many
+_SLICE = 20_000  # ids asked of a store at a time
+_BATCH = 50_000  # rows written to a store at a time
+# Applications and events last: a load cut short must not take its rest for duplicates.
+_WRITTEN = (
+    "attributes",
+    "links",
+    "partners",
+    "outcomes",
+    "instalments",
+    "events",
+    "applications",
+)
+
+
+def read_facts(
+    sources: Sources,
+    *,
+    mapping: Mapping,
+    tokenizer: Tokenizer,
+    now: datetime,
+    recorded_at: datetime | None = None,
+    earlier: Facts | None = None,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[Facts, LoadSummary]:
+    """Return what the files add to `earlier` facts, and what became of every row.
+
+    `recorded_at` (default `now`, a clock) dates amendments that say none. With `rejects`, only
+    the rows named there are read. What changes of earlier facts comes again whole, so that
+    `join_facts(earlier, facts)` is all there is. Raises InputError if a file cannot be used.
+    """
+    prepared = _prepare(sources, mapping, tokenizer, rejects, progress)
+    at, told = recorded_at or now, recorded_at is not None
+    return settle(prepared, earlier or Facts(), now=at, told=told, zone=mapping.zone)
+
+
+def facts_of_tables(
+    tables: list[Table], *, mapping: Mapping, tokenizer: Tokenizer, now: datetime
+) -> tuple[Facts, LoadSummary]:
+    """Return the facts of tables that are in memory already, and what became of every row."""
+    prepared = prepare(read_rows(tables, mapping=mapping), mapping=mapping, tokenizer=tokenizer)
+    return settle(prepared, Facts(), now=now, told=False, zone=mapping.zone)
+
+
+def load(
+    store: Store,
+    sources: Sources,
+    *,
+    mapping: Mapping,
+    tokenizer: Tokenizer,
+    now: datetime,
+    recorded_at: datetime | None = None,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> LoadSummary:
+    """Add the files' rows to `store` as facts; loading them again changes nothing.
+
+    Arguments as for `read_facts`. Raises InputError if a file cannot be used, WrongKeyError if
+    the store's tokens were made with another key, StoreError if the store cannot be written.
+    """
+    _same_key(store, tokenizer)
+    prepared = _prepare(sources, mapping, tokenizer, rejects, progress)
+    known = _known(store, prepared, progress)
+    at, told = recorded_at or now, recorded_at is not None
+    facts, summary = settle(prepared, known, now=at, told=told, zone=mapping.zone)
+    store.write_info(key_id=tokenizer.key_id, zone=mapping.zone)
+    written = _write(store, facts, progress)
+    return replace(summary, nodes=written["attributes"], links=written["links"])
+
+
+def knowledge(facts: Facts, *, as_of: datetime | None = None, zone: str | None) -> Knowledge:
+    """Return what of `facts` was known at `as_of` (default: the newest moment in them)."""
+    return known_at(facts, as_of, zone=zone or "UTC")
+
+
+def _prepare(
+    sources: Sources,
+    mapping: Mapping,
+    tokenizer: Tokenizer,
+    rejects: Path | None,
+    progress: Progress | None,
+) -> Prepared:
+    tell = progress or _silent
+    wanted = read_rejects(rejects) if rejects else None
+    tell("read", 0, 3)
+    tables, warnings = read_tables(sources, mapping=mapping, wanted=wanted)
+    tell("read", 1, 3)
+    read = read_rows(tables, mapping=mapping)
+    tell("read", 2, 3)
+    read = replace(read, warnings=(*read.warnings, *warnings))
+    prepared = prepare(read, mapping=mapping, tokenizer=tokenizer)
+    tell("read", 3, 3)
+    return prepared
+
+
+def _same_key(store: Store, tokenizer: Tokenizer) -> None:
+    """Refuse another key before anything is read: all its tokens would be strangers."""
+    key_id = store.read_info().get("key_id")
+    if key_id and key_id != tokenizer.key_id:
+        raise WrongKeyError(
+            f"{store.url} holds tokens of key {key_id}; this key is {tokenizer.key_id}. "
+            "Name the right key's file in RINGSIGHT_TOKEN_KEY_FILE."
+        )
+
+
+def _known(store: Store, prepared: Prepared, progress: Progress | None) -> Facts:
+    """Return what the store has of everything that the rows name, slice by slice."""
+    tell = progress or _silent
+    kinds = ("applications", "outcomes", "instalments")
+    applications = sorted({i for k in kinds for i in prepared.ids(k, "application_id")})
+    events, partners = prepared.ids("events", "event_id"), prepared.ids("partners", "partner_id")
+    parts = []
+    slices = list(_slices(applications, events, partners))
+    for number, (some, of_events, of_partners) in enumerate(slices):
+        tell("compare", number, len(slices))
+        part = store.read_states(some, event_ids=of_events, partner_ids=of_partners)
+        parts.append(_needed(part, prepared))
+    tell("compare", len(slices), len(slices))
+    return Facts(
+        **{
+            name: pl.concat([empty(name), *(getattr(part, name) for part in parts)])
+            for name in FRAMES
+        }
+    )
+
+
+def _slices(*ids: list[str]) -> Iterator[tuple[list[str], ...]]:
+    for start in range(0, max(map(len, ids), default=0), _SLICE):
+        yield tuple(some[start : start + _SLICE] for some in ids)
+
+
+def _needed(known: Facts, prepared: Prepared) -> Facts:
+    """Return `known`, with links only of the applications that the rows may change."""
+    if "applications" not in prepared.derived:
+        return replace(known, links=known.links.clear())
+    rows = prepared.derived["applications"].rows
+    newest = known.applications.filter(pl.col("superseded_at").is_null())
+    same = ["application_id", "row_token"]
+    other = rows.join(newest, on=same, how="anti")
+    dated = rows.filter(pl.col("recorded_at").is_not_null())
+    moved = dated.join(known.applications, on=[*same, "recorded_at"], how="anti")
+    changed = pl.concat([other["application_id"], moved["application_id"]]).unique()
+    return replace(known, links=known.links.filter(pl.col("source_id").is_in(changed.implode())))
+
+
+def _write(store: Store, facts: Facts, progress: Progress | None) -> dict[str, int]:
+    """Write `facts` in batches, nodes before what hangs on them; return how many were new."""
+    tell = progress or _silent
+    new = dict.fromkeys(FRAMES, 0)
+    total = sum(getattr(facts, name).height for name in _WRITTEN)
+    done = 0
+    for name in _WRITTEN:
+        for part in getattr(facts, name).iter_slices(_BATCH):
+            written = store.write_facts(Facts(**{name: part}))
+            new[name] += written.counts.get(name, 0)
+            done += part.height
+            tell("write", done, total)
+    return new
+
+
+def _silent(step: str, done: int, total: int) -> None:
+    """Show nothing."""

@@ -1,0 +1,168 @@
+"""Files to frames of text: CSV, Parquet and JSON Lines under the contract's column names."""
+
+import gzip
+import zlib
+from collections.abc import Mapping as MappingOf
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+import polars as pl
+
+from graph.errors import InputError
+from ingest.columns import FILES, column_names
+from ingest.mapping import Mapping, suggest
+from ingest.rejects import faults
+from ingest.text_files import RAW_ROW, csv_table, json_lines_table
+
+ROW = "row"  # 1: the first row of data
+# How systems write an empty cell; words of people ("unknown", "无") are the normalisers' business.
+_EMPTY = ["", "\\N", "NULL", "null", "None", "N/A", "n/a"]
+SUFFIXES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson")
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One source as text: our columns and `row`, every cell trimmed, null where empty."""
+
+    name: str
+    kind: str
+    sha256: str
+    frame: pl.DataFrame
+    faults: pl.DataFrame = field(default_factory=faults)
+    warnings: tuple[str, ...] = ()
+
+
+def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
+    """Return file `path` as text under our names; rows that cannot be read are its faults.
+
+    Raises InputError if the file cannot be read at all or lacks a required column.
+    """
+    content = _read_bytes(path)
+    frame, faulty = _parse(path, content, mapping.encoding)
+    ours, warnings = _to_ours(frame, kind, mapping, str(path))
+    digest = sha256(content).hexdigest()
+    return Table(str(path), kind, digest, _clean(ours), faulty, warnings)
+
+
+def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
+    """Return a frame from memory as a table, as if it had been a Parquet file."""
+    ours, warnings = _to_ours(_as_text(frame, name), kind, mapping, name)
+    return Table(name, kind, "", _clean(ours), faults(), warnings)
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+
+
+def _parse(path: Path, content: bytes, encoding: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+    suffixes = [suffix.casefold() for suffix in path.suffixes]
+    if suffixes and suffixes[-1] == ".gz":
+        content, suffixes = _unzip(path, content), suffixes[:-1]
+    match suffixes[-1] if suffixes else "":
+        case ".csv" | ".tsv":
+            return csv_table(content, encoding=encoding, name=str(path))
+        case ".jsonl" | ".ndjson":
+            return json_lines_table(content, encoding=encoding)
+        case ".parquet":
+            return _parquet(path, content), faults()
+    known = ", ".join(SUFFIXES)
+    raise InputError(f"{path} is of no kind that can be read; its name must end in {known} (.gz).")
+
+
+def _unzip(path: Path, content: bytes) -> bytes:
+    try:
+        return gzip.decompress(content)
+    except (OSError, EOFError, zlib.error) as error:
+        raise InputError(f"{path} is not a whole gzip file: {error}.") from error
+
+
+def _parquet(path: Path, content: bytes) -> pl.DataFrame:
+    try:
+        frame = pl.read_parquet(content)
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(f"{path} is not a whole Parquet file: {error}".splitlines()[0]) from error
+    return _as_text(frame, str(path))
+
+
+def _as_text(frame: pl.DataFrame, name: str) -> pl.DataFrame:
+    """Return every cell as the text that a CSV would hold, with the row's number."""
+    cells = [_text(pl.col(column), kind, column, name) for column, kind in frame.schema.items()]
+    texts = frame.select(cells)
+    return texts.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(RAW_ROW))
+
+
+def _text(cell: pl.Expr, kind: pl.DataType, column: str, name: str) -> pl.Expr:
+    if isinstance(kind, pl.Datetime):
+        zoned = cell if kind.time_zone is None else cell.dt.convert_time_zone("UTC")
+        mark = "" if kind.time_zone is None else "Z"
+        return zoned.dt.strftime(f"%Y-%m-%dT%H:%M:%S%.6f{mark}")
+    if kind.is_float():
+        whole = cell.is_finite() & (cell.abs() < 2**53) & (cell == cell.round())
+        text = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
+        return text.otherwise(cell.fill_nan(None).cast(pl.String)).alias(column)
+    if isinstance(kind, pl.List):
+        return cell.cast(pl.List(pl.String)).list.drop_nulls().list.join("|")
+    if isinstance(kind, (pl.Struct, pl.Array, pl.Object, pl.Binary)):
+        raise InputError(f"{name}: column {column} holds {kind}; give text, numbers or lists.")
+    return cell.cast(pl.String)
+
+
+def _to_ours(
+    frame: pl.DataFrame, kind: str, mapping: Mapping, name: str
+) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Return the frame under our names, every column of the kind there, and what was ignored."""
+    frame = frame.rename(lambda header: header.strip().removeprefix("\ufeff"))
+    theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
+    headers = [header for header in frame.columns if header != RAW_ROW]
+    _require(kind, theirs, headers, name)
+    cells = [
+        (pl.col(header) if header in headers else pl.lit(None, pl.String)).alias(ours)
+        for ours, header in theirs.items()
+    ]
+    unknown = [header for header in headers if header not in theirs.values()]
+    row = pl.col(RAW_ROW).alias(ROW)
+    return frame.select(row, *cells), tuple(_ignored(name, kind, header) for header in unknown)
+
+
+def _claimed(theirs: dict[str, str], told: MappingOf[str, str]) -> dict[str, str]:
+    """Return the headers so that one the mapping names is not also read by its own name."""
+    return {
+        ours: "" if ours not in told and header in told.values() else header
+        for ours, header in theirs.items()
+    }
+
+
+def _require(kind: str, theirs: dict[str, str], headers: list[str], name: str) -> None:
+    required = [column.name for column in FILES[kind] if column.required]
+    missing = [ours for ours in required if theirs[ours] not in headers]
+    if not missing:
+        return
+    words = ", ".join(_missing(ours, theirs[ours]) for ours in missing)
+    hint = suggest(theirs[missing[0]] or missing[0], headers).replace("Did you mean", "Is it")
+    raise InputError(
+        f"{name} lacks {words}, without which {kind} cannot be read.{hint} "
+        "Add the column, or say in a mapping file what it is called."
+    )
+
+
+def _missing(ours: str, header: str) -> str:
+    return f"column {ours}" if header in ("", ours) else f"column {header} (mapped to {ours})"
+
+
+def _ignored(name: str, kind: str, header: str) -> str:
+    return f"{name}: column {header!r} is unknown and ignored.{suggest(header, column_names(kind))}"
+
+
+def _clean(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the frame with trimmed cells, null for empty ones, without blank rows."""
+    names = [name for name in frame.columns if name != ROW]
+    frame = frame.with_columns(pl.col(names).str.strip_chars())
+    frame = frame.with_columns(
+        pl.when(pl.col(name).is_in(_EMPTY)).then(None).otherwise(pl.col(name)).alias(name)
+        for name in names
+    )
+    return frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))

@@ -1,0 +1,92 @@
+"""Rows that could not be used: kept with the reason, so that nobody mends a file ten times."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from graph.errors import InputError
+
+REJECTS = {
+    "file": pl.String,
+    "sha256": pl.String,  # of the file as it lay there, so that a mended one is told apart
+    "row": pl.Int64,  # 1: the first row of data
+    "column": pl.String,
+    "value": pl.String,  # its shape only
+    "reason": pl.String,
+}
+FAULTS = {name: REJECTS[name] for name in ("row", "column", "value", "reason")}
+_SHOWN = 32
+
+
+def shape(text: str | None) -> str | None:
+    """Return the shape of `text` and nothing else of it: 9 for a digit, x for a letter.
+
+    At most 32 characters. Every other sign stays, since it is mostly what is wrong.
+    """
+    if text is None:
+        return None
+    signs = ("9" if sign.isdigit() else "x" if sign.isalpha() else sign for sign in text[:_SHOWN])
+    return "".join(signs) + ("…" if len(text) > _SHOWN else "")
+
+
+def faults(rows: Iterable[tuple[int, str, str | None, str]] = ()) -> pl.DataFrame:
+    """Return a frame of faults: row, column, value (its shape) and reason of each."""
+    shaped = [(row, column, shape(value), reason) for row, column, value, reason in rows]
+    return pl.DataFrame(shaped, schema=FAULTS, orient="row")
+
+
+def no_rejects() -> pl.DataFrame:
+    """Return a rejects frame without rows."""
+    return pl.DataFrame(schema=REJECTS)
+
+
+def write_rejects(rejects: pl.DataFrame, path: Path) -> None:
+    """Write `rejects` as CSV, one line a fault."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rejects.write_csv(path)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRows:
+    """The rows that a rejects file names, by file."""
+
+    rows: dict[str, tuple[int, ...]]
+    checksums: dict[str, str]
+
+    def of(self, path: Path) -> tuple[int, ...]:
+        """Return the rows wanted of `path`: named as it is, or else by its last name alone."""
+        return self.rows.get(self._named(path) or "", ())
+
+    def is_unchanged(self, path: Path, sha256: str) -> bool:
+        """Return whether the file is still the one that was rejected."""
+        return self.checksums.get(self._named(path) or "") == sha256
+
+    def unnamed(self, paths: Iterable[Path]) -> list[str]:
+        """Return the files it names that are none of `paths`."""
+        found = {self._named(path) for path in paths}
+        return sorted(name for name in self.rows if name not in found)
+
+    def _named(self, path: Path) -> str | None:
+        if str(path) in self.rows:
+            return str(path)
+        alike = [name for name in self.rows if Path(name).name == path.name]
+        return alike[0] if len(alike) == 1 else None
+
+
+def read_rejects(path: Path) -> WantedRows:
+    """Return the rows named in rejects file `path`; raises InputError if it is none."""
+    try:
+        frame = pl.read_csv(path, schema_overrides=REJECTS)
+        named = frame.select("file", "sha256", "row").drop_nulls().unique()
+    except (OSError, pl.exceptions.PolarsError) as error:
+        raise InputError(
+            f"{path} is no rejects file. Give one that `load` wrote: it has the columns "
+            f"{', '.join(REJECTS)}."
+        ) from error
+    rows: dict[str, tuple[int, ...]] = {}
+    for (file,), part in named.sort("file", "row").group_by("file", maintain_order=True):
+        rows[str(file)] = tuple(part["row"].unique().sort())
+    checksums = dict(named.sort("file", "sha256").select("file", "sha256").iter_rows())
+    return WantedRows(rows, checksums)

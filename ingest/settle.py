@@ -1,0 +1,223 @@
+"""What new rows mean beside what is known: the facts they bring, and what became of each row."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from graph.model import Facts
+from graph.schema import FRAMES, KEYS, LINK_KEY, LINKS, conform, empty
+from ingest.amend import DUPLICATE, amended_applications, date_versions, superseded_links
+from ingest.applications import Derived, derive_applications
+from ingest.links import links_of
+from ingest.mapping import Mapping
+from ingest.read import ROW
+from ingest.records import (
+    Settled,
+    date_instalments,
+    derive_events,
+    derive_partners,
+    settle_events,
+    settle_instalments,
+    settle_outcomes,
+    settle_partners,
+)
+from ingest.sources import FILE, Read
+from ingest.summary import FileSummary, LoadSummary, sorted_notes, zone_warnings
+from ingest.tokens import Tokenizer
+from ingest.values import unique_attributes
+
+_NODE = ["label", "attribute_key"]
+_DERIVE = {
+    "applications": derive_applications,
+    "events": derive_events,
+    "partners": derive_partners,
+}
+_LOOKS_PERSONAL = r"^(?:\+?86)?1[3-9]\d{9}$|^\d{17}[\dXx]$|@"
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """Rows that are read and normalised, before anything else known is looked at."""
+
+    read: Read
+    derived: dict[str, Derived]  # of each kind of file that was given
+
+    def ids(self, kind: str, column: str) -> list[str]:
+        """Return the ids that the rows of a kind name, once each, in order."""
+        if kind not in self.derived:
+            return []
+        ids: list[str] = self.derived[kind].rows[column].drop_nulls().unique().sort().to_list()
+        return ids
+
+
+def prepare(read: Read, *, mapping: Mapping, tokenizer: Tokenizer) -> Prepared:
+    """Return the rows with values replaced by nodes and tokens; clear text ends here."""
+    derived = {}
+    for kind, rows in read.rows.items():
+        if derive := _DERIVE.get(kind):
+            notes = read.notes
+            derived[kind] = derive(rows.frame, mapping=mapping, tokenizer=tokenizer, notes=notes)
+        else:
+            derived[kind] = Derived(rows.frame, pl.DataFrame(), empty("attributes"))
+    return Prepared(read, derived)
+
+
+def settle(
+    prepared: Prepared, known: Facts, *, now: datetime, told: bool, zone: str | None
+) -> tuple[Facts, LoadSummary]:
+    """Return what the rows add to `known` (and change of it), and the summary.
+
+    `now` dates amendments without a recorded_at; `told` says that the user gave it.
+    """
+    settled: dict[str, Settled] = {}
+    frames: dict[str, pl.DataFrame] = {}
+    links = [empty("links")]
+    if "applications" in prepared.derived:
+        settled["applications"], frames["applications"], own = _applications(
+            prepared.derived["applications"], known, now, told
+        )
+        links.append(own)
+    applications = pl.concat(
+        [known.applications, frames.get("applications", empty("applications"))]
+    )
+    if "events" in prepared.derived:
+        settled["events"] = settle_events(prepared.derived["events"].rows, known.events)
+        frames["events"] = settled["events"].new()
+        links.append(_event_links(frames["events"], prepared.derived["events"].ties))
+    if "outcomes" in prepared.derived:
+        settled["outcomes"] = settle_outcomes(prepared.derived["outcomes"].rows, known.outcomes)
+    if "instalments" in prepared.derived:
+        dated = date_instalments(prepared.derived["instalments"].rows, applications)
+        settled["instalments"] = settle_instalments(dated, known.instalments)
+    if "partners" in prepared.derived:
+        rows = prepared.derived["partners"].rows
+        settled["partners"] = settle_partners(rows, known.partners, now=now, told=told)
+        frames["partners"] = settled["partners"].new()
+    for name in ("outcomes", "instalments"):
+        if name in settled:
+            frames[name] = _with_applicant(settled[name].new(), applications)
+    frames["links"] = pl.concat(links)
+    every = unique_attributes(derived.attributes for derived in prepared.derived.values())
+    frames["attributes"] = _reached(every, frames["links"], frames.get("partners"))
+    facts = Facts(**{name: conform(name, frame) for name, frame in frames.items()})
+    return facts, _summary(prepared, settled, facts, known, zone)
+
+
+def join_facts(earlier: Facts, later: Facts) -> Facts:
+    """Return both as one; where both have a row of one key, the later load's counts."""
+    frames = {}
+    for name in FRAMES:
+        both = pl.concat([getattr(earlier, name), getattr(later, name)])
+        frames[name] = both.unique(KEYS[name], keep="last", maintain_order=True)
+    for name in ("outcomes", "instalments"):
+        frames[name] = _with_applicant(frames[name], frames["applications"])
+    return Facts(**{name: conform(name, frame) for name, frame in frames.items()})
+
+
+def _applications(
+    derived: Derived, known: Facts, now: datetime, told: bool
+) -> tuple[Settled, pl.DataFrame, pl.DataFrame]:
+    """Return rows with their status, and versions and links of the applications they change."""
+    rows = date_versions(
+        derived.rows, known.applications, ids=["application_id"], now=now, told=told
+    )
+    new = rows.filter(pl.col("status") != DUPLICATE)
+    versions = amended_applications(new, known.applications)
+    tokens = new.select(ROW, "row_token")
+    own = links_of(
+        new, derived.ties, source="application", id_column="application_id", seen="applied_at"
+    )
+    own = own.with_columns(superseded_at=pl.lit(None, LINKS["superseded_at"])).join(tokens, on=ROW)
+    stored = known.links.filter(pl.col("source") == "application")
+    return Settled(rows, pl.DataFrame()), versions, superseded_links(own, stored, versions)
+
+
+def _with_applicant(frame: pl.DataFrame, applications: pl.DataFrame) -> pl.DataFrame:
+    """Return `frame` with the applicant of each row's application, as its newest version says."""
+    newest = applications.sort(KEYS["applications"]).unique("application_id", keep="last")
+    owner = newest.select("application_id", "applicant_id")
+    return frame.drop("applicant_id", strict=False).join(owner, on="application_id", how="left")
+
+
+def _event_links(new: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
+    links = links_of(new, ties, source="event", id_column="event_id", seen="occurred_at")
+    return conform("links", links)
+
+
+def _reached(
+    attributes: pl.DataFrame, links: pl.DataFrame, partners: pl.DataFrame | None
+) -> pl.DataFrame:
+    """Return the nodes that links and partners name, and those above them."""
+    wanted = links.select(_NODE)
+    if partners is not None:
+        labels = {"attribute_key": pl.col("kind").str.to_titlecase()} | {
+            name: pl.lit(label)
+            for name, label in (
+                ("company_key", "Company"),
+                ("representative_key", "Representative"),
+                ("phone_key", "Phone"),
+                ("payer_account_key", "Account"),
+                ("room_key", "Room"),
+                ("building_key", "Building"),
+            )
+        }
+        named = [partners.select(label=v, attribute_key=k) for k, v in labels.items()]
+        wanted = pl.concat([wanted, *named]).drop_nulls()
+    parts: list[pl.DataFrame] = []
+    while wanted.height:
+        parts.append(attributes.join(wanted.unique(), on=_NODE, how="semi"))
+        above = parts[-1].select(label="parent_label", attribute_key="parent_key").drop_nulls()
+        attributes = attributes.join(wanted.unique(), on=_NODE, how="anti")
+        wanted = above
+    return pl.concat(parts) if parts else attributes.clear()
+
+
+def _summary(
+    prepared: Prepared, settled: dict[str, Settled], facts: Facts, known: Facts, zone: str | None
+) -> LoadSummary:
+    read = prepared.read
+    refused = [
+        read.rows[kind].rejects(done.faults) for kind, done in settled.items() if done.faults.height
+    ]
+    rejects = pl.concat([read.rejects, *refused]).sort("file", "row", "column", "reason")
+    unusable, without_offset = sorted_notes(read.notes)
+    fresh = facts.links.join(known.links, on=list(LINK_KEY), how="anti", nulls_equal=True)
+    return LoadSummary(
+        files=tuple(_files(prepared, settled, rejects)),
+        unusable=unusable,
+        without_offset=without_offset,
+        warnings=(*read.warnings, *zone_warnings(read.notes, zone), *_warnings(prepared, facts)),
+        nodes=facts.attributes.height,
+        links=fresh.height,
+        rejects=rejects,
+    )
+
+
+def _files(
+    prepared: Prepared, settled: dict[str, Settled], rejects: pl.DataFrame
+) -> Iterable[FileSummary]:
+    bad = dict(rejects.group_by("file").agg(pl.col("row").n_unique()).iter_rows())
+    for kind, rows in prepared.read.rows.items():
+        told = settled[kind].rows.group_by(FILE, "status").len()
+        counts = {(file, status): count for file, status, count in told.iter_rows()}
+        for number, table in enumerate(rows.tables):
+            own = {s: counts.get((number, s), 0) for s in ("accepted", "amended", "duplicate")}
+            yield FileSummary(table.name, kind, **own, rejected=bad.get(table.name, 0))
+
+
+def _warnings(prepared: Prepared, facts: Facts) -> Iterable[str]:
+    """Return what deserves a look though nothing was refused."""
+    for name in ("outcomes", "instalments"):
+        unknown = int(getattr(facts, name)["applicant_id"].null_count())
+        if unknown:
+            yield f"{unknown} {name} are of applications not known yet; they were kept."
+    for kind, column in (("applications", "applicant_id"), ("applications", "application_id")):
+        if kind in prepared.derived:
+            cells = prepared.derived[kind].rows[column]
+            if personal := int(cells.str.contains(_LOOKS_PERSONAL).sum()):
+                yield (
+                    f"{personal} cells of {column} look like phones, ids or e-mail addresses; "
+                    "ids are kept in clear, so give the lender's own numbers."
+                )
