@@ -1,0 +1,319 @@
+"""What rules look at, as arrays: links as codes, the applications to judge, what each holds.
+
+Only links that can matter are encoded: those of the judged applicants, those that meet a value
+of theirs, and the other details of the applications that do.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+
+from graph.core.rule_book import RuleBook
+from graph.core.windows import NEVER, Bools, Ints
+from graph.model import Knowledge
+from graph.schema import ROLES
+
+ROLE_CODE = {role: code for code, role in enumerate(ROLES)}
+SMALL = 4_000  # rows up to which plain Python beats a columnar engine's fixed cost
+LINK_COLUMNS = (
+    "applicant_id",
+    "label",
+    "attribute_key",
+    "attribute_type",
+    "source",
+    "source_id",
+    "seen_at",
+    "recorded_at",
+    "superseded_at",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """Values that judged applications hold under one role: (judged application, link row)."""
+
+    judge: Ints
+    row: Ints
+
+
+@dataclass(slots=True)
+class RuleFacts:
+    """Rows of links (codes, microseconds) and the applications to judge; caches by role."""
+
+    judged: pl.DataFrame  # one row an application, its newest version
+    person: Ints  # of each judged application
+    origin: Ints
+    applied: Ints
+    recorded: Ints
+    label: pl.Series  # of each link row
+    key: pl.Series
+    role: Ints
+    node: Ints
+    applicant: Ints
+    source: Ints  # code of the application (or event) that brought the row
+    filed: Bools  # brought by an application
+    elsewhere: Bools  # its value is used by people who are not in the frame
+    seen: Ints
+    known: Ints
+    gone: Ints
+    refused: dict[str, Ints]  # refused versions: person, origin, applied, decided, known, gone
+    flagged: dict[str, Ints]  # nodes with a flag
+    partners: dict[str, Ints]  # partner node, phone node, known
+    undated: frozenset[int]  # applied_at values that stand for many rows: no moment at all
+    _rows: dict[str, Ints] = field(default_factory=dict)
+    _own: dict[str, Own] = field(default_factory=dict)
+    _crowd: dict[str, Ints] = field(default_factory=dict)
+    _depth: dict[str, int] = field(default_factory=dict)
+    _held: Own | None = None
+
+    def rows(self, role: str) -> Ints:
+        """Return the rows of one role."""
+        if role not in self._rows:
+            self._rows[role] = np.flatnonzero(self.role == ROLE_CODE[role])
+        return self._rows[role]
+
+    def filed_rows(self, role: str) -> Ints:
+        """Return the rows of one role that applications brought."""
+        rows = self.rows(role)
+        return rows[self.filed[rows]]
+
+    def own(self, role: str) -> Own:
+        """Return what judged applications hold under a role, once a value."""
+        if role not in self._own:
+            held = self._all_held()
+            of_role = self.role[held.row] == ROLE_CODE[role]
+            self._own[role] = self._once(Own(held.judge[of_role], held.row[of_role]))
+        return self._own[role]
+
+    def crowd(self, role: str) -> Ints:
+        """Return for each node its rows under a role: no count of it can be larger."""
+        if role not in self._crowd:
+            nodes = int(self.node.max()) + 1 if len(self.node) else 0
+            self._crowd[role] = np.bincount(self.node[self.rows(role)], minlength=nodes)
+        return self._crowd[role]
+
+    def depth(self, role: str) -> int:
+        """Return the most rows of a role that one application brought."""
+        if role not in self._depth:
+            sources = self.source[self.rows(role)]
+            self._depth[role] = int(np.bincount(sources).max()) if len(sources) else 0
+        return self._depth[role]
+
+    def _all_held(self) -> Own:
+        """Rows brought by judged applications and in force when these were last recorded."""
+        if self._held is None:
+            size = int(max(self.source.max(initial=-1), self.origin.max(initial=-1))) + 1
+            judge_of = np.full(size, -1, dtype=np.int64)
+            judge_of[self.origin] = np.arange(len(self.origin))
+            row = np.flatnonzero(self.filed & (judge_of[self.source] >= 0))
+            judge = judge_of[self.source[row]]
+            then = self.recorded[judge]
+            held = (self.known[row] <= then) & (then < self.gone[row])
+            self._held = Own(judge[held], row[held])
+        return self._held
+
+    def _once(self, own: Own) -> Own:
+        """One row for each application and value, the one seen last."""
+        if len(own.row) < 2:
+            return own
+        order = np.lexsort((self.seen[own.row], self.node[own.row], own.judge))
+        judge, row = own.judge[order], own.row[order]
+        node = self.node[row]
+        last = np.ones(len(row), dtype=bool)
+        last[:-1] = (judge[1:] != judge[:-1]) | (node[1:] != node[:-1])
+        return Own(judge[last], row[last])
+
+
+def read_facts(
+    knowledge: Knowledge,
+    book: RuleBook,
+    *,
+    applicants: Sequence[str] | pl.Series | None,
+    undated: frozenset[int],
+) -> RuleFacts:
+    """Return what the rules of `book` need to judge the applications of `applicants` (all)."""
+    chosen = None if applicants is None else pl.Series("applicant_id", applicants, dtype=pl.String)
+    versions = knowledge.applications
+    if chosen is not None:
+        versions = versions.filter(pl.col("applicant_id").is_in(chosen.implode()))
+    judged = _newest(versions)
+    links = _touched(knowledge.links, judged, book, chosen)
+    flags = _flagged(knowledge.attributes, links, book)
+    refused = versions.filter(pl.col("decision") == "declined")
+    return _encode(links, judged, refused, flags, knowledge.partners, undated)
+
+
+def _newest(versions: pl.DataFrame) -> pl.DataFrame:
+    """One row an application: the version recorded last."""
+    if versions["application_id"].n_unique() == versions.height:
+        return versions
+    ordered = versions.sort("application_id", "recorded_at", "row_token", nulls_last=True)
+    return ordered.unique("application_id", keep="last", maintain_order=True)
+
+
+def _touched(
+    links: pl.DataFrame, judged: pl.DataFrame, book: RuleBook, chosen: pl.Series | None
+) -> pl.DataFrame:
+    """Links of chosen applicants, of their values, and details of the applications with those."""
+    use = ["use"] if "use" in links.columns else []
+    links = links.select(*LINK_COLUMNS, *use)
+    if chosen is None or links.height <= SMALL:
+        return links
+    mine = links["applicant_id"].is_in(chosen.implode())
+    own = links.filter(mine & (links["source"] == "application"))
+    own = own.filter(pl.col("source_id").is_in(judged["application_id"].implode()))
+    roles = sorted({role for rule in book.rules for role in (*rule.roles, *rule.of)})
+    counted = own.filter(pl.col("attribute_type").is_in(roles))
+    hashed = links["attribute_key"].hash()
+    meets = hashed.is_in(counted["attribute_key"].hash().unique().implode())
+    return links.filter(mine | meets | _details(links, meets, book))
+
+
+def _details(links: pl.DataFrame, meets: pl.Series, book: RuleBook) -> pl.Series:
+    """Where a link is a detail that some rule counts, of an application that meets a value."""
+    joined = [rule for rule in book.rules if rule.details or rule.of]
+    per = sorted({role for rule in joined for role in (rule.of or rule.roles)})
+    wanted = sorted({role for rule in joined for role in (rule.details or rule.roles)})
+    sources = links.filter(meets & links["attribute_type"].is_in(per))["source_id"]
+    near = links["source_id"].hash().is_in(sources.hash().unique().implode())
+    return near & links["attribute_type"].is_in(wanted)
+
+
+def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
+    """Nodes among `links` with a flag that some rule asks for: label, attribute_key, flags."""
+    flags = sorted({flag for rule in book.rules if rule.roles for flag in rule.flags})
+    found = attributes.select("label", "attribute_key", "flags")
+    if not flags or found["flags"].null_count() == found.height:
+        return found.clear()
+    found = found.filter(pl.col("flags").str.contains_any(flags))
+    if found.height > SMALL:
+        keys = links["attribute_key"].hash().unique()
+        found = found.filter(pl.col("attribute_key").hash().is_in(keys.implode()))
+    return found
+
+
+def _encode(
+    links: pl.DataFrame,
+    judged: pl.DataFrame,
+    refused: pl.DataFrame,
+    flags: pl.DataFrame,
+    partners: pl.DataFrame,
+    undated: frozenset[int],
+) -> RuleFacts:
+    agreed = partners.filter(pl.col("phone_key").is_not_null()) if partners.height else partners
+    labels = _partner_labels(agreed)
+    rows, flat = links.height, agreed.height
+    phones = pl.Series(["Phone"] * flat, dtype=pl.String)
+    keys = (links["attribute_key"], flags["attribute_key"])
+    node = encode(
+        _join(links["label"], flags["label"], labels, phones),
+        _join(*keys, agreed["attribute_key"], agreed["phone_key"]),
+    )
+    people = encode(_join(links["applicant_id"], judged["applicant_id"], refused["applicant_id"]))
+    origins = encode(_join(links["source_id"], judged["application_id"], refused["application_id"]))
+    split = [rows, rows + judged.height]
+    applicant, person, refused_person = np.split(people, split)
+    source, origin, refused_origin = np.split(origins, split)
+    of_links, of_flags, partner, phone = np.split(
+        node, np.cumsum([rows, flags.height, flat]).tolist()
+    )
+    use = links["use"].is_not_null().to_numpy() if "use" in links.columns else np.zeros(rows, bool)
+    return RuleFacts(
+        judged=judged,
+        person=person,
+        origin=origin,
+        applied=times(judged["applied_at"], 0),
+        recorded=times(judged["recorded_at"], NEVER - 1),
+        label=links["label"],
+        key=links["attribute_key"],
+        role=_roles(links["attribute_type"]),
+        node=of_links,
+        applicant=applicant,
+        source=source,
+        filed=(links["source"] == "application").to_numpy(),
+        elsewhere=use,
+        seen=times(links["seen_at"], 0),
+        known=times(links["recorded_at"], 0),
+        gone=times(links["superseded_at"], NEVER),
+        refused=_refused(refused, refused_person, refused_origin),
+        flagged=_by_flag(flags["flags"], of_flags),
+        partners={"node": partner, "phone": phone, "known": times(agreed["recorded_at"], 0)},
+        undated=undated,
+    )
+
+
+def _join(*parts: pl.Series) -> pl.Series:
+    filled = [part for part in parts if len(part)]
+    return pl.concat([part.alias("") for part in filled]) if filled else parts[0]
+
+
+def _partner_labels(partners: pl.DataFrame) -> pl.Series:
+    return partners["kind"].str.to_titlecase() if partners.height else partners["kind"]
+
+
+def _refused(refused: pl.DataFrame, person: Ints, origin: Ints) -> dict[str, Ints]:
+    known = times(refused["recorded_at"], 0)
+    decided = times(refused["decided_at"], NEVER)
+    return {
+        "person": person,
+        "origin": origin,
+        "applied": times(refused["applied_at"], 0),
+        "decided": np.where(decided == NEVER, known, decided),
+        "known": known,
+        "gone": times(refused["superseded_at"], NEVER),
+    }
+
+
+def _by_flag(flags: pl.Series, node: Ints) -> dict[str, Ints]:
+    found: dict[str, list[int]] = {}
+    for code, text in zip(node.tolist(), flags.to_list(), strict=True):
+        for flag in text.split("|"):
+            found.setdefault(flag, []).append(code)
+    return {flag: np.array(nodes, dtype=np.int64) for flag, nodes in found.items()}
+
+
+def times(series: pl.Series, missing: int) -> Ints:
+    """Return microseconds; null becomes `missing`."""
+    whole = series.to_physical()
+    if whole.null_count():
+        whole = whole.fill_null(missing)
+    return whole.to_numpy().astype(np.int64, copy=False)
+
+
+def _roles(roles: pl.Series) -> Ints:
+    if len(roles) <= SMALL:
+        return np.array([ROLE_CODE.get(role, -1) for role in roles.to_list()], dtype=np.int64)
+    codes = roles.cast(pl.Enum(list(ROLES)), strict=False).to_physical().cast(pl.Int64)
+    return codes.fill_null(-1).to_numpy()
+
+
+def encode(*columns: pl.Series) -> Ints:
+    """Return a code from 0 on for each row: equal rows, equal codes. Their order says nothing."""
+    if len(columns[0]) <= SMALL:
+        book: dict[object, int] = {}
+        rows = zip(*(column.to_list() for column in columns), strict=True)
+        return np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64)
+    hashes = columns[-1].hash()
+    for factor, column in enumerate(columns[:-1], 3):
+        hashes = hashes ^ (column.hash() * factor)
+    hashed = hashes.to_numpy()
+    order = np.argsort(hashed)
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = np.diff(hashed[order]) != 0
+    if _collide(columns, order, fresh):
+        return pl.struct(list(columns), eager=True).rank("dense").to_numpy().astype(np.int64) - 1
+    codes = np.empty(len(order), dtype=np.int64)
+    codes[order] = np.cumsum(fresh) - 1
+    return codes
+
+
+def _collide(columns: Sequence[pl.Series], order: Ints, fresh: Bools) -> bool:
+    """Whether two unequal rows fell on one hash: rare, but it must not join strangers."""
+    same = pl.Series(~fresh)
+    for column in columns:
+        ordered = column.gather(order)
+        if bool(((ordered != ordered.shift(1)) & same).any()):
+            return True
+    return False

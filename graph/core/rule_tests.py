@@ -1,0 +1,348 @@
+"""The generic tests that rules are made of: each takes facts and a rule and returns answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from graph.core.rule_book import Rule
+from graph.core.rule_facts import Own, RuleFacts
+from graph.core.rule_retries import retries
+from graph.core.windows import NEVER, Asked, Bools, Ints, Uses, count_distinct, expand
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """q answers: application and link row (−1: none) judged, counts (levels, q), what is known."""
+
+    judge: Ints
+    row: Ints
+    counts: Ints
+    known: Bools  # (levels, q); false: unknown
+    holds: Bools | None = None  # (levels, q): fires, where the count alone does not say it
+
+
+def answer(facts: RuleFacts, rule: Rule, *, thorough: bool = False) -> list[Answers]:
+    """Return the answers of one rule; not `thorough`: those that cannot fire may be left out."""
+    return TESTS[rule.test](facts, rule, thorough)
+
+
+def _asked(facts: RuleFacts, own: Own, group: Ints) -> Asked:
+    """Ask at the moment of the application, or when the value came, if an amendment brought it."""
+    at = np.maximum(facts.applied[own.judge], facts.seen[own.row])
+    return Asked(group, at, facts.recorded[own.judge])
+
+
+def _take(own: Own, which: Bools | Ints) -> Own:
+    return Own(own.judge[which], own.row[which])
+
+
+def _windows(rule: Rule) -> list[int | None]:
+    return [level.window_us for level in rule.levels]
+
+
+def _least(rule: Rule) -> int:
+    return int(min(level.at_least for level in rule.levels))
+
+
+def _uses(facts: RuleFacts, rows: Ints, value: Ints) -> Uses:
+    """The uses that link rows are; those without a moment count only where there is no window."""
+    return Uses(
+        facts.node[rows], value[rows], facts.seen[rows], facts.known[rows], facts.gone[rows]
+    )
+
+
+def _count(facts: RuleFacts, uses: Uses, asked: Asked, windows: list[int | None]) -> Ints:
+    """Return counts (windows, q); a use at an undated moment is in no window."""
+    counts = np.array(count_distinct(uses, asked, windows))
+    if facts.undated:
+        dated = ~np.isin(uses.seen, np.fromiter(facts.undated, dtype=np.int64))
+        if not dated.all():
+            narrow = np.array([window is not None for window in windows])
+            counts[narrow] = np.array(count_distinct(uses.take(dated), asked, windows))[narrow]
+    return counts
+
+
+def _known(facts: RuleFacts, rule: Rule, judge: Ints) -> Bools:
+    """Where levels can be judged at all: a window needs a moment."""
+    known = np.ones((len(rule.levels), len(judge)), dtype=bool)
+    if facts.undated:
+        undated = np.isin(facts.applied[judge], np.fromiter(facts.undated, dtype=np.int64))
+        known &= np.array([[level.window_us is None] for level in rule.levels]) | ~undated
+    return known
+
+
+def _counted(facts: RuleFacts, rule: Rule, own: Own, counts: Ints) -> Answers:
+    """Answers of counts; of a value that others outside the frame use, nothing is known."""
+    known = _known(facts, rule, own.judge) & ~facts.elsewhere[own.row]
+    return Answers(own.judge, own.row, counts, known)
+
+
+def distinct_applicants_per(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """Distinct applicants who met a value that the application holds."""
+    found = []
+    for role in rule.roles:
+        counted = rule.count_role or role
+        own, need = facts.own(role), 0 if thorough else _least(rule)
+        own = _take(own, facts.crowd(counted)[facts.node[own.row]] >= need)
+        if not len(own.row):
+            continue
+        rows = facts.rows(counted) if rule.logins else facts.filed_rows(counted)
+        uses = _uses(facts, rows, facts.applicant)
+        asked = _asked(facts, own, facts.node[own.row])
+        counts = _count(facts, uses, asked, _windows(rule))
+        if rule.others:
+            counts = counts - _count_self(facts, rule, own, uses)
+        found.append(_counted(facts, rule, own, counts))
+    return found
+
+
+def _count_self(facts: RuleFacts, rule: Rule, own: Own, uses: Uses) -> Ints:
+    """One where the applicant is among those counted, by level."""
+    group, mine = _pairs((uses.group, uses.value), (facts.node[own.row], facts.person[own.judge]))
+    paired = Uses(group, uses.value, uses.seen, uses.known, uses.gone)
+    return _count(facts, paired, _asked(facts, own, mine), _windows(rule))
+
+
+def _pairs(rows: tuple[Ints, Ints], asked: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Return codes from 0 on of pairs of codes, equal on both sides where the pairs are."""
+    first = np.concatenate([rows[0], asked[0]])
+    second = np.concatenate([rows[1], asked[1]])
+    wide = first * (int(second.max(initial=0)) + 1) + second
+    codes = np.unique(wide, return_inverse=True)[1].astype(np.int64)
+    return codes[: len(rows[0])], codes[len(rows[0]) :]
+
+
+def applications_per(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """Distinct applications that met a value that the application holds."""
+    found = []
+    for role in rule.roles:
+        own, need = facts.own(role), 0 if thorough else _least(rule)
+        own = _take(own, facts.crowd(role)[facts.node[own.row]] >= need)
+        if not len(own.row):
+            continue
+        uses = _uses(facts, facts.filed_rows(role), facts.source)
+        counts = _count(facts, uses, _asked(facts, own, facts.node[own.row]), _windows(rule))
+        found.append(_counted(facts, rule, own, counts))
+    return found
+
+
+def distinct_details_per(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """Distinct values of another role, each kind for itself, that came with a value held."""
+    found = []
+    for role in rule.roles:
+        for detail in rule.details:
+            own, need = facts.own(role), 0 if thorough else _least(rule)
+            most = facts.crowd(role)[facts.node[own.row]] * facts.depth(detail)
+            own = _take(own, most >= need)
+            if len(own.row):
+                found.append(_details_of(facts, rule, own, role, detail))
+    return found
+
+
+def _details_of(facts: RuleFacts, rule: Rule, own: Own, role: str, detail: str) -> Answers:
+    rows = facts.filed_rows(role)
+    rows = rows[np.isin(facts.node[rows], facts.node[own.row])]
+    left, right = join(facts.source[rows], facts.source, facts.filed_rows(detail))
+    uses = _joined(facts, rows[left], right, facts.node[rows[left]], facts.node[right])
+    asked = _asked(facts, own, facts.node[own.row])
+    mine = facts.own(detail)
+    latest = np.full(len(facts.applied), -NEVER)
+    np.maximum.at(latest, mine.judge, facts.seen[mine.row])
+    asked = Asked(asked.group, np.maximum(asked.at, latest[own.judge]), asked.known)
+    return _counted(facts, rule, own, _count(facts, uses, asked, _windows(rule)))
+
+
+def _joined(facts: RuleFacts, one: Ints, two: Ints, group: Ints, value: Ints) -> Uses:
+    """Two rows of one application as one use: known once both are, gone once either is."""
+    return Uses(
+        group,
+        value,
+        np.maximum(facts.seen[one], facts.seen[two]),
+        np.maximum(facts.known[one], facts.known[two]),
+        np.minimum(facts.gone[one], facts.gone[two]),
+    )
+
+
+def join(keys: Ints, key_of: Ints, rows: Ints) -> tuple[Ints, Ints]:
+    """Return all (place in `keys`, row of `rows`) whose keys are equal."""
+    wanted = np.zeros(int(max(keys.max(initial=-1), key_of.max(initial=-1))) + 1, dtype=bool)
+    wanted[keys] = True
+    rows = rows[wanted[key_of[rows]]]
+    rows = rows[np.argsort(key_of[rows], kind="stable")]
+    ordered = key_of[rows]
+    which, place = expand(np.searchsorted(ordered, keys), np.searchsorted(ordered, keys, "right"))
+    return which, rows[place]
+
+
+def top_share(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """Applicants with one value (`of`) among those of one agent, and more than `share` of them."""
+    found = []
+    for role in rule.roles:
+        for of in rule.of:
+            own, need = facts.own(of), 0 if thorough else _least(rule)
+            own = _take(own, facts.crowd(of)[facts.node[own.row]] >= need)
+            which, theirs = join(own.judge, *_by_judge(facts, role))
+            if len(which):
+                agents = Own(own.judge[which], facts.own(role).row[theirs])
+                found.append(_share_of(facts, rule, _take(own, which), agents, (of, role)))
+    return found
+
+
+def _by_judge(facts: RuleFacts, role: str) -> tuple[Ints, Ints]:
+    own = facts.own(role)
+    return own.judge, np.arange(len(own.judge))
+
+
+def _share_of(
+    facts: RuleFacts, rule: Rule, own: Own, agents: Own, roles: tuple[str, str]
+) -> Answers:
+    """Judge pairs (own value, its agent): `own` and `agents` row by row."""
+    rows = facts.filed_rows(roles[0])
+    rows = rows[np.isin(facts.node[rows], facts.node[own.row])]
+    left, right = join(facts.source[rows], facts.source, facts.filed_rows(roles[1]))
+    group, mine = _pairs(
+        (facts.node[rows[left]], facts.node[right]), (facts.node[own.row], facts.node[agents.row])
+    )
+    uses = _joined(facts, rows[left], right, group, facts.applicant[right])
+    asked = _asked(facts, own, mine)
+    at = np.maximum(asked.at, facts.seen[agents.row])
+    asked = Asked(mine, at, asked.known)
+    counts = _count(facts, uses, asked, _windows(rule))
+    least = np.array([[level.at_least] for level in rule.levels])
+    holds = counts >= least
+    near = np.flatnonzero(holds.any(axis=0))
+    if len(near):
+        whole = _uses(facts, facts.filed_rows(roles[1]), facts.applicant)
+        of_agent = Asked(facts.node[agents.row[near]], at[near], asked.known[near])
+        totals = _count(facts, whole, of_agent, _windows(rule))
+        holds[:, near] &= counts[:, near] > rule.share * totals
+    known = _known(facts, rule, own.judge)
+    known &= ~facts.elsewhere[own.row] & ~facts.elsewhere[agents.row]
+    return Answers(own.judge, own.row, counts, known, holds)
+
+
+def flag_any(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """A flag of the application, or of a value that it holds."""
+    if not rule.roles:
+        return [_flags_of_application(facts, rule)]
+    found = []
+    flagged = [facts.flagged[flag] for flag in rule.flags if flag in facts.flagged]
+    for role in rule.roles:
+        own = facts.own(role)
+        if not len(own.row) or not (flagged or thorough):
+            continue
+        nodes = np.concatenate(flagged) if flagged else np.zeros(0, dtype=np.int64)
+        counts = np.isin(facts.node[own.row], nodes).astype(np.int64)[None, :]
+        found.append(_plain(own.judge, own.row, np.repeat(counts, len(rule.levels), axis=0)))
+    return found
+
+
+def _flags_of_application(facts: RuleFacts, rule: Rule) -> Answers:
+    given = facts.judged["risk_flags"].to_list()
+    wanted = set(rule.flags)
+    judge = np.array([i for i, text in enumerate(given) if text is not None], dtype=np.int64)
+    found = [len(wanted.intersection(text.split("|"))) for text in given if text is not None]
+    counts = np.array([found], dtype=np.int64).repeat(len(rule.levels), axis=0)
+    return _plain(judge, np.full(len(judge), -1), counts)
+
+
+def _plain(judge: Ints, row: Ints, counts: Ints) -> Answers:
+    return Answers(judge, row, counts, np.ones(counts.shape, dtype=bool))
+
+
+def column_threshold(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """A figure of the application itself."""
+    column = facts.judged[rule.column]
+    if column.null_count() == len(column):
+        return []
+    judge = np.flatnonzero(column.is_not_null().to_numpy())
+    figures = column.drop_nulls().cast(pl.Float64).to_numpy()
+    counts = np.repeat(figures.astype(np.int64)[None, :], len(rule.levels), axis=0)
+    holds = np.array(
+        [
+            figures >= level.at_least if level.below is None else figures < level.below
+            for level in rule.levels
+        ]
+    )
+    return [Answers(judge, np.full(len(judge), -1), counts, np.ones(counts.shape, bool), holds)]
+
+
+def mismatch(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """A value held that is none of the applicant's own values of the other roles."""
+    found = []
+    for role in rule.roles:
+        own = facts.own(role)
+        if len(own.row):
+            same = _held_by_applicant(facts, rule, own, facts.node)
+            some = _held_by_applicant(facts, rule, own, None)
+            counts = np.repeat((same == 0).astype(np.int64)[None, :], len(rule.levels), axis=0)
+            known = np.repeat((some > 0)[None, :], len(rule.levels), axis=0)
+            found.append(Answers(own.judge, own.row, counts, known))
+    return found
+
+
+def _held_by_applicant(facts: RuleFacts, rule: Rule, own: Own, node: Ints | None) -> Ints:
+    """How many values under the roles of `against` the applicant holds: this one, or any."""
+    rows = np.concatenate([facts.filed_rows(role) for role in rule.against])
+    rows = rows[np.isin(facts.applicant[rows], facts.person[own.judge])]
+    group, mine = facts.applicant[rows], facts.person[own.judge]
+    if node is not None:
+        group, mine = _pairs((group, node[rows]), (mine, node[own.row]))
+    value = facts.node[rows]
+    uses = Uses(group, value, facts.seen[rows], facts.known[rows], facts.gone[rows])
+    last = np.full(len(mine), max(facts.seen.max(initial=0), facts.applied.max(initial=0)))
+    return count_distinct(uses, Asked(mine, last, facts.recorded[own.judge]), [None])[0]
+
+
+def match(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """A value held that is also the applicant's own, or the agent's or merchant's."""
+    found = []
+    for role in rule.roles:
+        own = facts.own(role)
+        if len(own.row):
+            same = _held_by_applicant(facts, rule, own, facts.node) > 0
+            some = _held_by_applicant(facts, rule, own, None) > 0
+            if rule.partners and len(facts.partners["node"]):
+                hit = _partners_own(facts, own)
+                same, some = same | hit, some | hit
+            counts = np.repeat(same.astype(np.int64)[None, :], len(rule.levels), axis=0)
+            known = np.repeat(some[None, :], len(rule.levels), axis=0)
+            found.append(Answers(own.judge, own.row, counts, known))
+    return found
+
+
+def _partners_own(facts: RuleFacts, own: Own) -> Bools:
+    """Where the value is the phone of the application's agent or merchant, as then known."""
+    hit = np.zeros(len(own.row), dtype=bool)
+    partners = facts.partners
+    for role in ("agent", "merchant"):
+        which, theirs = join(own.judge, *_by_judge(facts, role))
+        agents = facts.node[facts.own(role).row[theirs]]
+        at, partner = join(agents, partners["node"], np.arange(len(partners["node"])))
+        place = which[at]
+        same = partners["phone"][partner] == facts.node[own.row[place]]
+        then = partners["known"][partner] <= facts.recorded[own.judge[place]]
+        hit[place[same & then]] = True
+    return hit
+
+
+def _retries(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
+    """Tries after a refusal with something altered, the application in hand included."""
+    judge = np.arange(len(facts.applied))
+    counts = np.array([retries(facts, rule, level.window_us) for level in rule.levels])
+    return [Answers(judge, np.full(len(judge), -1), counts, _known(facts, rule, judge))]
+
+
+TESTS: dict[str, Callable[[RuleFacts, Rule, bool], list[Answers]]] = {
+    "distinct_applicants_per": distinct_applicants_per,
+    "applications_per": applications_per,
+    "distinct_details_per": distinct_details_per,
+    "top_share": top_share,
+    "flag_any": flag_any,
+    "column_threshold": column_threshold,
+    "mismatch": mismatch,
+    "match": match,
+    "retries": _retries,
+}

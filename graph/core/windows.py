@@ -1,0 +1,174 @@
+"""Counting distinct values of many groups, each over a window that ends at its own moment.
+
+No pairs are made and no loop runs over rows: a value's use lasts from when it was seen to the
+window's end or its next use, whichever is first, so uses begun less uses ended is the count.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+NEVER = np.iinfo(np.int64).max
+CHUNK = 4_000_000
+PACKED_BITS = 62
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """n rows: a `value` met a `group` when `seen`; known from `known` until `gone` (µs)."""
+
+    group: Ints
+    value: Ints
+    seen: Ints
+    known: Ints
+    gone: Ints
+
+    def take(self, rows: Ints | Bools) -> "Uses":
+        """Return the given rows."""
+        return Uses(
+            self.group[rows], self.value[rows], self.seen[rows], self.known[rows], self.gone[rows]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """q questions: how many values met `group` up to `at`, as far as known at `known`."""
+
+    group: Ints
+    at: Ints
+    known: Ints
+
+
+def count_distinct(uses: Uses, asked: Asked, windows: list[int | None]) -> list[Ints]:
+    """Return for each window the (q,) distinct values seen in [at − window, at]; None: ever.
+
+    Groups are codes from 0 on. O((n + q) log n) unless facts came late or were superseded: then
+    those questions whose group holds such facts count the rows of their window one by one.
+    """
+    zeros = np.zeros(len(asked.group), dtype=np.int64)
+    if not len(asked.group) or not len(uses.group):
+        return [zeros for _ in windows]
+    groups = int(max(asked.group.max(), uses.group.max())) + 1
+    wanted = np.zeros(groups, dtype=bool)
+    wanted[asked.group] = True
+    if not wanted[uses.group].all():
+        uses = uses.take(wanted[uses.group])
+    if not len(uses.group):
+        return [zeros for _ in windows]
+    counter = _Counter(uses, asked, np.cumsum(wanted, dtype=np.int64) - 1)
+    return [counter.count(window) for window in windows]
+
+
+class _Counter:
+    """Uses sorted by group and time, and the questions placed among them."""
+
+    def __init__(self, uses: Uses, asked: Asked, slot_of: Ints) -> None:
+        slot = slot_of[uses.group]
+        self.asked, self.asked_slot = asked, slot_of[asked.group]
+        self._set_axis(uses.seen, asked.at, int(slot_of[-1]) + 1)
+        packed = self._pack(slot, uses.seen)
+        order = np.argsort(packed, kind="stable")
+        self.begun, self.slot, self.uses = packed[order], slot[order], uses.take(order)
+        self.values = int(uses.value.max()) + 1
+        self.next = self._next_use()
+        self.floor = self._pack(self.asked_slot, np.full_like(asked.at, self.low))
+        self.ask = self._pack(self.asked_slot, asked.at)
+        self.until = np.searchsorted(self.begun, self.ask, "right")
+        self.dirty = np.flatnonzero(self._dirty())
+
+    def _set_axis(self, seen: Ints, at: Ints, slots: int) -> None:
+        """Times as offsets where group and offset fit one integer, else as ranks."""
+        self.low = int(min(seen.min(), at.min()))
+        span = int(max(seen.max(), at.max())) - self.low + 1
+        self.axis: Ints | None = None
+        if span.bit_length() + slots.bit_length() > PACKED_BITS:
+            self.axis = np.unique(np.concatenate([seen, at]))
+            span = len(self.axis)
+        self.span, self.bits = span, span.bit_length()
+
+    def _pack(self, slot: Ints, times: Ints) -> Ints:
+        if self.axis is not None:
+            return (slot << self.bits) | np.searchsorted(self.axis, times)
+        return (slot << self.bits) | np.clip(times - self.low, 0, self.span)
+
+    def _next_use(self) -> Ints:
+        """When the same value meets the same group again, or NEVER."""
+        pair = self.slot * self.values + self.uses.value
+        order = np.argsort(pair, kind="stable")
+        ordered = pair[order]
+        again = np.flatnonzero(ordered[1:] == ordered[:-1])
+        upcoming = np.full(len(pair), NEVER, dtype=np.int64)
+        upcoming[order[again]] = self.uses.seen[order[again + 1]]
+        return upcoming
+
+    def _dirty(self) -> Bools:
+        """Questions before whose moment some use of the group was not known, or no longer held."""
+        late = bool((self.uses.known > self.uses.seen).any())
+        if not late and bool((self.uses.gone == NEVER).all()):
+            return np.zeros(len(self.ask), dtype=bool)
+        moments = np.unique(self.asked.known)
+        bits = len(moments).bit_length() + 1
+        first_known = np.searchsorted(moments, self.uses.known)
+        last_held = len(moments) - np.searchsorted(moments, self.uses.gone)
+        mine = np.searchsorted(moments, self.asked.known)
+        at = self.until - 1
+        ready = (self.until > 0) & (self.slot[at] == self.asked_slot)
+        mask = (1 << bits) - 1
+        worst_known = np.maximum.accumulate((self.slot << bits) | first_known)[at] & mask
+        worst_gone = np.maximum.accumulate((self.slot << bits) | last_held)[at] & mask
+        dirty: Bools = ready & ((worst_known > mine) | (len(moments) - worst_gone <= mine))
+        return dirty
+
+    def count(self, window: int | None) -> Ints:
+        """Return the (q,) counts for one window."""
+        ends = self.next
+        if window is not None:
+            ends = np.minimum(ends, self.uses.seen + window + 1)
+        over = ends < self.low + self.span if self.axis is None else ends <= self.axis[-1]
+        ended = np.sort(self._pack(self.slot[over], ends[over]))
+        begun_before = self.until - np.searchsorted(self.begun, self.floor)
+        ended_before = np.searchsorted(ended, self.ask, "right") - np.searchsorted(
+            ended, self.floor
+        )
+        counts = (begun_before - ended_before).astype(np.int64)
+        if len(self.dirty):
+            counts[self.dirty] = self._count_one_by_one(window)
+        return counts
+
+    def _count_one_by_one(self, window: int | None) -> Ints:
+        asked, until = self.dirty, self.until[self.dirty]
+        since = np.searchsorted(self.begun, self.floor[asked])
+        if window is not None:
+            start = np.maximum(self.asked.at[asked] - window, self.low)
+            since = np.searchsorted(self.begun, self._pack(self.asked_slot[asked], start))
+        counts = np.zeros(len(asked), dtype=np.int64)
+        for part in _chunks(until - since):
+            which, row = expand(since[part], until[part])
+            known = self.asked.known[asked[part]][which]
+            held = (self.uses.known[row] <= known) & (known < self.uses.gone[row])
+            pairs = np.unique(which[held] * self.values + self.uses.value[row[held]])
+            counts[part] = np.bincount(pairs // self.values, minlength=part.stop - part.start)
+        return counts
+
+
+def expand(since: Ints, until: Ints) -> tuple[Ints, Ints]:
+    """Return for ranges [since, until) the number of the range and each place in it, flat."""
+    lengths = until - since
+    which = np.repeat(np.arange(len(lengths)), lengths)
+    first = np.cumsum(lengths) - lengths
+    return which, np.arange(len(which)) - first[which] + since[which]
+
+
+def _chunks(lengths: Ints) -> Iterator[slice]:
+    """Slices of ranges that hold at most CHUNK rows together (or one range)."""
+    total, start = np.cumsum(lengths), 0
+    while start < len(lengths):
+        before = total[start - 1] if start else 0
+        stop = max(start + 1, int(np.searchsorted(total, before + CHUNK, "right")))
+        yield slice(start, stop)
+        start = stop
