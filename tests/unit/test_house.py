@@ -1,6 +1,8 @@
 """The rules of the house that no linter knows."""
 
+import ast
 import re
+import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution, packages_distributions
@@ -19,6 +21,9 @@ COPYLEFT = re.compile(
 )
 CODE = re.compile(r"^ *(```|~~~).*?^ *\1 *$|`[^`\n]*`", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)\s>]+)|(?:src|srcset|href)=\"([^\"]+)\"")
+# Part of another package's face, so its version is that package's business.
+COMES_WITH = {"starlette": "fastapi", "pydantic": "fastapi", "markupsafe": "jinja2"}
+COMES_WITH["click"] = "typer"
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -47,6 +52,18 @@ def _licence(of: Distribution) -> str:
     classifiers = [c for c in of.metadata.get_all("Classifier") or [] if c.startswith("License ::")]
     fields = [text.strip().partition("\n")[0] for text in of.metadata.get_all("License") or []]
     return "; ".join(expressions or classifiers or fields)
+
+
+def _imported() -> set[str]:
+    """Return the top-level names that our packages import from outside."""
+    names: set[str] = set()
+    for path in (path for folder in PACKAGES for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                names |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom):
+                names.add((node.module or "").partition(".")[0])
+    return names - set(PACKAGES) - sys.stdlib_module_names
 
 
 def _markdown() -> Iterator[Path]:
@@ -92,6 +109,14 @@ def test_no_dependency_provides_a_package_of_our_names() -> None:
     ours = (*PACKAGES, "tests", "benchmarks")
     others = {name: set(provided.get(name, ())) - {"ringsight"} for name in ours}
     assert not {name: by for name, by in others.items() if by}
+
+
+def test_each_package_that_is_imported_is_a_declared_dependency() -> None:
+    declared = {canonicalize_name(Requirement(d).name) for d in PROJECT["project"]["dependencies"]}
+    provided = packages_distributions()
+    of = {name: {canonicalize_name(d) for d in provided.get(name, [name])} for name in _imported()}
+    undeclared = {name for name, by in of.items() if not by & declared}
+    assert undeclared <= {name for name, owner in COMES_WITH.items() if owner in declared}
 
 
 def test_constraints_pin_everything_that_is_installed() -> None:
