@@ -1,5 +1,6 @@
 """Frozen records that pass between ingest, store, core and the faces."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -47,6 +48,7 @@ class Found:
     applicants: pl.DataFrame
     communities: pl.DataFrame
     evidence: pl.DataFrame
+    documents: Mapping[str, str] = field(default_factory=dict)  # by provisional ring_id
 
 
 @dataclass(frozen=True, slots=True)

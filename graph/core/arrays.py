@@ -1,7 +1,8 @@
 """Knowledge as arrays: one row for each applicant and value that somebody else uses too.
 
-Polars works at the edge, numpy inside. Codes of values are hashes while sorting, checked for
-collisions on the rows that matter, so a frame of millions never sorts its strings.
+Polars works at the edge, numpy inside. Codes are hashes, checked for collisions on the rows that
+matter, so a frame of millions never sorts all its strings; `narrowed` puts what is left in the
+order of its content.
 """
 
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ class Ties:
     first: Ints  # (n,) microseconds
     last: Ints  # (n,)
     use: Ints  # (n,)
+    users: Ints  # (v,) all who use the value
     label: pl.Series  # (v,)
     key: pl.Series  # (v,)
 
@@ -42,17 +44,25 @@ class Ties:
 
 
 def encode(links: pl.DataFrame, parameters: Parameters) -> Ties:
-    """Return the ties in `links` (as `graph.schema.LINKS`, maybe with `use`); superseded links tie not."""
+    """Return the ties in `links` (`graph.schema.LINKS`, maybe with `use`).
+
+    Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
+    """
     rows = _shared_rows(links)
-    ordered = _ordered(rows)
-    people, applicant = _people(ordered["applicant_id"])
-    value, start = _values(ordered)
-    role = ordered["role"].to_numpy().astype(np.int64)
-    first = ordered["first"].to_numpy()
+    value, value_row = _coded(rows["value"], rows.select("label", "attribute_key"))
+    who, who_row = _coded(rows["who"], rows.select("applicant_id"))
+    people, rank = _in_order(rows["applicant_id"].gather(who_row))
+    pairs = _one_each(value, rank[who], rows)
+    value, applicant, role, first, last, given = _ordered(pairs)
+    start, value, kept = _starts(value)
     tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
     counted = local_use(value, start, first, parameters.window_us[tie_role])
-    given = ordered["use"].to_numpy().astype(np.int64)
-    at = start[:-1]
+    at = value_row[kept]
+    users = (
+        np.maximum(np.diff(start), np.maximum.reduceat(given, start[:-1]))
+        if len(kept)
+        else start[:0]
+    )
     return Ties(
         people=people,
         applicant=applicant,
@@ -61,10 +71,11 @@ def encode(links: pl.DataFrame, parameters: Parameters) -> Ties:
         role=role,
         tie_role=tie_role,
         first=first,
-        last=ordered["last"].to_numpy(),
+        last=last,
         use=np.maximum(counted, given),
-        label=ordered["label"].gather(at),
-        key=ordered["attribute_key"].gather(at),
+        users=users,
+        label=rows["label"].gather(at),
+        key=rows["attribute_key"].gather(at),
     )
 
 
@@ -73,61 +84,99 @@ def _shared_rows(links: pl.DataFrame) -> pl.DataFrame:
     current = links.filter(pl.col("superseded_at").is_null())
     if "use" not in current.columns:
         current = current.with_columns(use=pl.lit(NO_USE, dtype=pl.Int64))
-    hashed = current.select(
-        "applicant_id",
-        "label",
-        "attribute_key",
-        "attribute_type",
-        pl.col("seen_at").to_physical().alias("seen"),
-        pl.col("use").fill_null(NO_USE).cast(pl.Int64),
-        value=pl.col("attribute_key").hash() ^ (pl.col("label").hash() * 3),
+    value = pl.col("attribute_key").hash() ^ (pl.col("label").hash() * 3)
+    hashed = current.with_columns(value=value, use=pl.col("use").fill_null(NO_USE).cast(pl.Int64))
+    shared = hashed.filter(pl.col("value").is_duplicated() | (pl.col("use") > 1))
+    return shared.with_columns(who=pl.col("applicant_id").hash())
+
+
+def _coded(hashes: pl.Series, content: pl.DataFrame) -> tuple[Ints, Ints]:
+    """Number equal hashes alike; return the numbers and one row of each.
+
+    Where two contents fell on one hash (rare, but it must not tie people), content is ranked.
+    """
+    _, first, codes = np.unique(hashes.to_numpy(), return_index=True, return_inverse=True)
+    same = content.gather(first[codes]) if len(content) else content
+    if any((content[name] != same[name]).any() for name in content.columns):
+        ranks = content.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy()
+        _, first, codes = np.unique(ranks, return_index=True, return_inverse=True)
+    return codes.astype(np.int64), first.astype(np.int64)
+
+
+def _in_order(texts: pl.Series) -> tuple[pl.Series, Ints]:
+    """Sort distinct texts; return them and each one's place."""
+    order = texts.arg_sort().to_numpy()
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return texts.gather(order), rank
+
+
+def _one_each(value: Ints, who: Ints, rows: pl.DataFrame) -> tuple[Ints, ...]:
+    """One row for each (value, applicant): smallest role, first and last time, largest use."""
+    role = rows["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical().to_numpy()
+    seen = rows["seen_at"].to_physical().to_numpy()
+    order = np.argsort(value * (int(who.max(initial=0)) + 1) + who, kind="stable")
+    value, who, seen = value[order], who[order], seen[order]
+    fresh = np.ones(len(order), dtype=bool)
+    fresh[1:] = (value[1:] != value[:-1]) | (who[1:] != who[:-1])
+    at = np.flatnonzero(fresh)
+    if not len(at):
+        none = np.zeros(0, dtype=np.int64)
+        return none, none, none, none, none, none
+    least = np.minimum.reduceat(role[order].astype(np.int64), at)
+    use = np.maximum.reduceat(rows["use"].to_numpy()[order], at)
+    first, last = np.minimum.reduceat(seen, at), np.maximum.reduceat(seen, at)
+    return value[at], who[at], least, first, last, use
+
+
+def _ordered(pairs: tuple[Ints, ...]) -> tuple[Ints, ...]:
+    """Rows of values that two or more use, sorted by value, first use, applicant."""
+    value, who, _, first, _, use = pairs
+    several = (np.bincount(value)[value] > 1) | (use > 1) if len(value) else use > 1
+    chosen = np.flatnonzero(several)
+    order = chosen[np.lexsort((who[chosen], first[chosen], value[chosen]))]
+    return tuple(column[order] for column in pairs)
+
+
+def _starts(codes: Ints) -> tuple[Ints, Ints, Ints]:
+    """Number sorted codes 0 …; return offsets, the new numbers, and the old ones kept."""
+    fresh = np.ones(len(codes), dtype=bool)
+    fresh[1:] = codes[1:] != codes[:-1]
+    at = np.flatnonzero(fresh)
+    start = np.append(at, len(codes)).astype(np.int64)
+    return start, np.cumsum(fresh, dtype=np.int64) - 1, codes[at]
+
+
+def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
+    """Return the ties of the people `inside` alone, values in order of content, and the rows kept.
+
+    What a value's use is stays as it was counted among all.
+    """
+    rows = np.flatnonzero(inside[ties.applicant])
+    old, value = np.unique(ties.value[rows], return_inverse=True)
+    content = pl.DataFrame({"label": ties.label.gather(old), "key": ties.key.gather(old)})
+    by_content = content.select(pl.arg_sort_by("label", "key")).to_series().to_numpy()
+    rank = np.empty(len(old), dtype=np.int64)
+    rank[by_content] = np.arange(len(old))
+    order = np.argsort(rank[value], kind="stable")
+    rows = rows[order]
+    start, value, _ = _starts(rank[value][order])
+    people = np.cumsum(inside, dtype=np.int64) - 1
+    part = Ties(
+        people=ties.people.filter(pl.Series(inside)),
+        applicant=people[ties.applicant[rows]],
+        value=value,
+        start=start,
+        role=ties.role[rows],
+        tie_role=ties.tie_role[rows],
+        first=ties.first[rows],
+        last=ties.last[rows],
+        use=ties.use[rows],
+        users=ties.users[old[by_content]],
+        label=content["label"].gather(by_content),
+        key=content["key"].gather(by_content),
     )
-    return hashed.filter(pl.col("value").is_duplicated() | (pl.col("use") > 1))
-
-
-def _ordered(rows: pl.DataFrame) -> pl.DataFrame:
-    """One row for each applicant and value, sorted by value, first use and applicant."""
-    rank = pl.Enum(ROLE_NAMES)
-    grouped = rows.group_by("value", "applicant_id").agg(
-        pl.col("label").first(),
-        pl.col("attribute_key").first(),
-        pl.col("attribute_type").cast(rank).to_physical().min().alias("role"),
-        pl.col("seen").min().alias("first"),
-        pl.col("seen").max().alias("last"),
-        pl.col("use").max(),
-        different=pl.col("attribute_key").n_unique() > 1,
-    )
-    several = grouped.filter((pl.len().over("value") > 1) | (pl.col("use") > 1))
-    ordered = several.sort("value", "first", "applicant_id")
-    return _without_collisions(ordered)
-
-
-def _without_collisions(ordered: pl.DataFrame) -> pl.DataFrame:
-    """Where two values fell on one hash, tell them apart by rank: rare, but it must not tie people."""
-    same = pl.col("value") == pl.col("value").shift(1)
-    differ = (pl.col("attribute_key") != pl.col("attribute_key").shift(1)) | (
-        pl.col("label") != pl.col("label").shift(1)
-    )
-    clash = ordered.select((same & differ).any() | pl.col("different").any()).item()
-    if clash is not True:
-        return ordered
-    ranked = ordered.with_columns(value=pl.struct("label", "attribute_key").rank("dense"))
-    return ranked.sort("value", "first", "applicant_id")
-
-
-def _people(ids: pl.Series) -> tuple[pl.Series, Ints]:
-    people = ids.unique().sort()
-    codes = pl.DataFrame({"id": people}).with_row_index("code")
-    joined = pl.DataFrame({"id": ids}).join(codes, on="id", how="left", maintain_order="left")
-    return people, joined["code"].to_numpy().astype(np.int64)
-
-
-def _values(ordered: pl.DataFrame) -> tuple[Ints, Ints]:
-    hashes = ordered["value"].to_numpy()
-    fresh = np.ones(len(hashes), dtype=bool)
-    fresh[1:] = hashes[1:] != hashes[:-1]
-    start = np.append(np.flatnonzero(fresh), len(hashes)).astype(np.int64)
-    return np.cumsum(fresh, dtype=np.int64) - 1, start
+    return part, rows
 
 
 def _tie_roles(value: Ints, role: Ints, start: Ints, rank: Ints) -> Ints:
@@ -163,11 +212,3 @@ def local_use(value: Ints, start: Ints, first: Ints, window_us: Ints) -> Ints:
     counted = np.searchsorted(clock, high, "right") - np.searchsorted(clock, low, "left")
     total[windowed] = counted
     return total
-
-
-def first_applied(applications: pl.DataFrame, people: pl.Series) -> tuple[Ints, NDArray[np.bool_]]:
-    """Return each person's first applied_at in microseconds, and whether one is known."""
-    times = applications.group_by("applicant_id").agg(pl.col("applied_at").min().to_physical())
-    frame = pl.DataFrame({"applicant_id": people})
-    joined = frame.join(times, on="applicant_id", how="left", maintain_order="left")["applied_at"]
-    return joined.fill_null(0).to_numpy().astype(np.int64), joined.is_not_null().to_numpy()

@@ -5,6 +5,7 @@ elsewhere change nothing. CPM's resolution is in nats a pair and knows nothing o
 """
 
 from collections.abc import Callable
+from itertools import pairwise
 from zlib import crc32
 
 import community as python_louvain
@@ -15,6 +16,7 @@ from graspologic_native import leiden_csr
 from scipy.sparse import coo_array, csr_array
 
 from graph.core.parameters import Ints
+from graph.results import MICRO
 
 WHOLE = 3  # a component of so few people is one community
 Method = Callable[[csr_array, float, int], Ints]
@@ -34,7 +36,7 @@ def communities(
     bounds = np.flatnonzero(np.diff(component[order], prepend=-2, append=-2))
     split = METHODS[method]
     following = 0
-    for low, high in zip(bounds[:-1], bounds[1:], strict=True):
+    for low, high in pairwise(bounds.tolist()):
         members = order[low:high]
         if split is None or len(members) <= WHOLE:
             labels[members] = following
@@ -50,8 +52,11 @@ def communities(
 def pair_matrix(left: Ints, right: Ints, weights: Ints, people: int) -> csr_array:
     """Return the symmetric (people, people) matrix of summed pair weights, in nats."""
     rows, columns = np.concatenate([left, right]), np.concatenate([right, left])
-    data = np.concatenate([weights, weights]).astype(np.float64) / 1e6
-    return csr_array(coo_array((data, (rows, columns)), shape=(people, people)))
+    data = np.concatenate([weights, weights]).astype(np.float64)  # whole: sums are exact
+    summed = csr_array(coo_array((data, (rows, columns)), shape=(people, people)))
+    summed.sort_indices()
+    summed.data /= MICRO
+    return summed
 
 
 def _part(matrix: csr_array, members: Ints) -> csr_array:
@@ -88,7 +93,7 @@ def merged(matrix: csr_array, labels: Ints, resolution: float) -> Ints:
 def _best_partners(
     matrix: csr_array, labels: Ints, sizes: Ints, resolution: float
 ) -> tuple[Ints, np.ndarray]:
-    """Return for each community the one it gains most by merging with (ties: the first), and the gain."""
+    """Return for each community the one it gains most by merging with, and the gain."""
     coo = matrix.tocoo()
     between = coo_array((coo.data, (labels[coo.row], labels[coo.col])), shape=(len(sizes),) * 2)
     pairs = between.tocsr().tocoo()

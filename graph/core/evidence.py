@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from graph.core.documents import documents
 from graph.core.evidence_rows import evidence_rows, masks_of
-from graph.core.parameters import MICRO, ROLE_NAMES, Ints, Parameters
+from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+from graph.core.statistics import Statistics
 from graph.core.wording import LANGUAGES
 from graph.model import Found, Knowledge
-from graph.results import SHARED, conform_result
+from graph.results import MICRO, SHARED, conform_result
 
 if TYPE_CHECKING:
     from graph.core.rings import Judged, Model, Proposal
@@ -20,7 +22,11 @@ CORE, MEMBER, PERIPHERY = "core", "member", "periphery"
 
 
 def found_frames(
-    proposal: "Proposal", judged: "Judged", knowledge: Knowledge, model: "Model"
+    proposal: "Proposal",
+    judged: "Judged",
+    knowledge: Knowledge,
+    statistics: Statistics,
+    model: "Model",
 ) -> Found:
     """Return everything found as frames; only groups of note are listed and worded as rings."""
     parameters = model.parameters
@@ -36,6 +42,7 @@ def found_frames(
         applicants=_applicants(proposal, judged, member_scores, listed, names, parameters),
         communities=_communities(proposal),
         evidence=conform_result("evidence", rows),
+        documents=documents(proposal, judged, names, scores, statistics, parameters),
     )
 
 
@@ -99,13 +106,12 @@ def _applicants(
     parameters: Parameters,
 ) -> pl.DataFrame:
     """Everyone whom something not public ties to another."""
-    tied = proposal.component >= 0
-    ring = [names.get(int(group), "") for group in judged.group[tied]]
+    ring = [names.get(group, "") for group in judged.group.tolist()]
     frame = pl.DataFrame(
         {
-            "applicant_id": proposal.ties.people.filter(pl.Series(tied)),
-            "score_micro": scores[tied],
-            "probability": probability(scores[tied], parameters),
+            "applicant_id": proposal.ties.people,
+            "score_micro": scores,
+            "probability": probability(scores, parameters),
             "ring_id": pl.Series(ring, dtype=pl.String),
         }
     )
@@ -123,21 +129,28 @@ def _members(
 ) -> pl.DataFrame:
     chosen = np.flatnonzero(_at(listed, judged.group))
     group = judged.group[chosen]
-    own = judged.groups.own[chosen]
-    mean = judged.groups.by_role.sum(axis=1)[group] if len(chosen) else own
-    role = np.where(own >= mean, CORE, np.where(2 * own < mean, PERIPHERY, MEMBER))
     frame = pl.DataFrame(
         {
             "ring_id": [names[int(g)] for g in group],
             "applicant_id": proposal.ties.people.gather(chosen),
             "score_micro": scores[chosen],
-            "role": pl.Series(role.astype(object), dtype=pl.String),
+            "role": member_role(judged, chosen),
             "joined_at": _times(judged.people.applied[chosen]),
             **_own_reasons(proposal, judged, chosen, masks, model),
         },
         strict=False,
     )
     return conform_result("members", frame)
+
+
+def member_role(judged: "Judged", people: Ints) -> list[str]:
+    """Core: tied at least as well as the group's mean; periphery: less than half as well."""
+    if not len(people):
+        return []
+    own = judged.groups.own[people]
+    mean = judged.groups.by_role.sum(axis=1)[judged.group[people]]
+    role = np.where(own >= mean, CORE, np.where(2 * own < mean, PERIPHERY, MEMBER))
+    return [str(name) for name in role]
 
 
 def _times(microseconds: Ints) -> pl.Series:
@@ -153,7 +166,7 @@ def _own_reasons(
     order = np.lexsort((ties.value[bonds.row], -bonds.weight, ties.applicant[bonds.row]))
     who, first = np.unique(ties.applicant[bonds.row[order]], return_index=True)
     best = dict(zip(who.tolist(), order[first].tolist(), strict=True))
-    use = np.diff(ties.start)
+    use = ties.users
     reasons: dict[str, list[str]] = {"reason": [], "reason_zh": []}
     for person in chosen.tolist():
         for lang, column in zip(LANGUAGES, reasons, strict=True):
@@ -202,7 +215,9 @@ def _rings(
             "likely_kind": kinds,
             "innocent_kind": [rivals[i] for i in judged.innocent.rival[chosen]],
             "innocent_score_micro": judged.innocent.weight[chosen],
-            **_explanations(groups.size[chosen], kinds, [names[int(g)] for g in chosen], rows, model),
+            **_explanations(
+                groups.size[chosen], kinds, [names[int(g)] for g in chosen], rows, model
+            ),
         },
         strict=False,
     )
@@ -248,7 +263,9 @@ def _explanations(
         ("en", "sentence", "explanation"),
         ("zh", "sentence_zh", "explanation_zh"),
     ):
-        top = best.group_by("ring_id", maintain_order=True).agg(pl.col(column).head(3).unique(maintain_order=True))
+        top = best.group_by("ring_id", maintain_order=True).agg(
+            pl.col(column).head(3).unique(maintain_order=True)
+        )
         reasons = {ring: " ".join(sentences) for ring, sentences in top.iter_rows()}
         texts[target] = [
             model.wording.say(

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from graph.core.parameters import MICRO, ROLE_NAMES, Ints
-from graph.core.wording import LANGUAGES
+from graph.core.parameters import ROLE_NAMES, Ints
+from graph.core.wording import LANGUAGES, Language
+from graph.results import MICRO
 
 if TYPE_CHECKING:
     from graph.core.arrays import Ties
@@ -22,7 +23,7 @@ def masks_of(
 ) -> dict[int, str]:
     """Return the mask of each value that a listed group shares, by its index in `ties`."""
     groups = judged.groups
-    chosen = np.unique(groups.cell_value[listed[groups.cell_group]]) if listed.any() else []
+    chosen = np.unique(groups.cell_value[listed[groups.cell_group]])
     wanted = pl.DataFrame(
         {
             "value": pl.Series(chosen, dtype=pl.Int64),
@@ -56,7 +57,9 @@ def evidence_rows(
         row["ring_id"] = names[group]
         row["applicant_ids"] = row.get("applicant_ids") or members[group]
     schema = {"weight_micro": pl.Int64}
-    return pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None) if rows else _none()
+    return (
+        pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None) if rows else _none()
+    )
 
 
 def _none() -> pl.DataFrame:
@@ -74,7 +77,11 @@ def _member_text(proposal: "Proposal", judged: "Judged", listed: np.ndarray) -> 
 
 
 def _shared_rows(
-    proposal: "Proposal", judged: "Judged", listed: np.ndarray, masks: dict[int, str], model: "Model"
+    proposal: "Proposal",
+    judged: "Judged",
+    listed: np.ndarray,
+    masks: dict[int, str],
+    model: "Model",
 ) -> Iterator[Row]:
     """One row for each value that a listed group shares and that weighs something."""
     ties, bonds, groups = proposal.ties, judged.bonds, judged.groups
@@ -82,7 +89,7 @@ def _shared_rows(
     chosen = np.flatnonzero(listed[groups.cell_group] & (groups.cell_weight > 0))
     theirs = users.filter(pl.col("cell").is_in(pl.Series(chosen).implode()))
     texts = dict(theirs.group_by("cell").agg(pl.col("id").sort().str.join("|")).iter_rows())
-    use = np.diff(ties.start)
+    use = ties.users
     for cell in chosen.tolist():
         value, role = int(groups.cell_value[cell]), ROLE_NAMES[int(groups.cell_role[cell])]
         yield {
@@ -131,42 +138,53 @@ def _group_rows(judged: "Judged", group: int, model: "Model") -> Iterator[Row]:
     """The addends that concern the group as a whole."""
     groups, parameters = judged.groups, model.parameters
     size, bad = int(groups.size[group]), int(groups.bad[group])
-    odds = np.exp(parameters.prior / MICRO)
-    share = f"{1000 * odds / (1 + odds):.3g}"
-    yield _row(group, "prior", "prior", parameters.prior, model, "prior", per_thousand=share)
+    share = f"{1000 / (1 + np.exp(-parameters.prior / MICRO)):.3g}"
+    rows = [reason_row("prior", "prior", parameters.prior, model, "prior", per_thousand=share)]
     if several := int(groups.several[group]):
-        yield _row(group, "consistency", "several_kinds", several, model, "several_kinds")
+        rows.append(reason_row("consistency", "several_kinds", several, model, "several_kinds"))
     if burst := int(groups.burst[group]):
-        yield _burst_row(judged, group, burst, model)
+        rows.append(burst_row(judged, group, burst, model))
     if outcomes := int(groups.outcomes[group]):
         code = "known_outcomes"
-        yield _row(group, "consistency", code, outcomes, model, code, bad=bad, size=size)
+        rows.append(reason_row("consistency", code, outcomes, model, code, bad=bad, size=size))
     if innocent := int(judged.innocent.weight[group]):
-        yield _innocent_row(judged, group, innocent, model)
+        rows.append(innocent_row(judged, group, innocent, model))
+    yield from ({"group": group, **row} for row in rows)
 
 
-def _row(group: int, kind: str, code: str, weight: int, model: "Model", text: str, **values: object) -> Row:
+def reason_row(
+    kind: str, code: str, weight: int, model: "Model", text: str, **values: object
+) -> Row:
+    """Return one addend with its sentences."""
     sentences = {
         column: model.wording.say(text, lang, **values)
         for lang, column in zip(LANGUAGES, COLUMNS, strict=True)
     }
-    return {"group": group, "kind": kind, "code": code, "weight_micro": weight, **sentences}
+    return {"kind": kind, "code": code, "weight_micro": weight, **sentences}
 
 
-def _burst_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+def rule_words(model: "Model", rule: str, lang: Language) -> str:
+    """Return what a rule's hit means, in a few words."""
+    found = model.rules.get(rule)
+    return model.wording.say("rule", lang, name=found.short if lang == "en" else found.short_zh)
+
+
+def burst_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+    """Say how near in time the group's members applied."""
     applied = judged.people.applied[(judged.group == group) & judged.people.timed]
     span = int(applied.max() - applied.min()) if len(applied) else 0
-    text = "burst" if weight > 0 else "spread"
-    row = _row(group, "burst", text, weight, model, "prior", per_thousand="")
+    code = "burst" if weight > 0 else "spread"
+    row: Row = {"kind": "burst", "code": code, "weight_micro": weight}
     for lang, column in zip(LANGUAGES, COLUMNS, strict=True):
         words = model.wording.span(span, lang)
-        row[column] = model.wording.say(text, lang, size=len(applied), span=words)
+        row[column] = model.wording.say(code, lang, size=len(applied), span=words)
     return row
 
 
-def _innocent_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+def innocent_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+    """Name the best innocent explanation and what it accounts for."""
     rival = model.parameters.rivals[int(judged.innocent.rival[group])].name
-    row = _row(group, "innocent", rival, weight, model, "prior", per_thousand="")
+    row: Row = {"kind": "innocent", "code": rival, "weight_micro": weight}
     for lang, column in zip(LANGUAGES, COLUMNS, strict=True):
         words = model.wording.name("rivals", rival, lang)
         row[column] = model.wording.say("innocent", lang, rival=words)

@@ -11,8 +11,9 @@ import numpy as np
 
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds
-from graph.core.parameters import MICRO, ROLE_INDEX, Floats, Ints, Parameters, Rival
+from graph.core.parameters import ROLE_INDEX, Floats, Ints, Parameters, Rival
 from graph.core.scoring import Groups, People
+from graph.results import MICRO
 
 PASSED_ON_GAP_US = 14 * 86_400_000_000
 NONE = "none"
@@ -20,7 +21,7 @@ NONE = "none"
 
 @dataclass(frozen=True, slots=True)
 class Innocent:
-    """The best rival of each group (index into the model's rivals, -1: none) and its weight (≤ 0)."""
+    """Each group's best rival (index into the model's rivals, -1: none) and its weight (≤ 0)."""
 
     rival: Ints
     weight: Ints
@@ -50,7 +51,8 @@ def _gain(rival: Rival, groups: Groups, facts: dict[str, Floats]) -> Ints:
     for name, nats in rival.costs.items():
         if name != "base":
             cost += nats * facts[name]
-    return np.maximum(explained - np.rint(cost).astype(np.int64), 0)
+    gain: Ints = np.maximum(explained - np.rint(cost).astype(np.int64), 0)
+    return gain
 
 
 def _facts(

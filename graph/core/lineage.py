@@ -33,10 +33,14 @@ def _none(name: str) -> pl.DataFrame:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """The rings and members of the run before, as `graph.results` names them."""
+    """The rings, members and events of the run before, as `graph.results` names them.
+
+    Its events are told again only when that very run is asked for again.
+    """
 
     rings: pl.DataFrame = field(default_factory=lambda: _none("rings"))
     members: pl.DataFrame = field(default_factory=lambda: _none("members"))
+    ring_events: pl.DataFrame = field(default_factory=lambda: _none("ring_events"))
 
 
 def keep_ids(
@@ -46,30 +50,32 @@ def keep_ids(
 
     `found` comes from `report`; `earlier` is the run before (None: there is none), `at` the as_of
     of this one. Rings that were there before and are not found are added with status dormant or
-    dissolved. The result does not depend on row order, and the same rings again give no event.
-    O(members of both runs).
+    dissolved. The result does not depend on row order. The same rings again give no event, and the
+    same run again is the same run, its events included. O(members of both runs).
     """
-    match = _Match.of(earlier or Earlier(), found)
+    before = earlier or Earlier()
+    match = _Match.of(before, found)
     named = _rename(found, match.ids)
     asleep = set(match.asleep())
-    carried = (earlier or Earlier()).rings.filter(~pl.col("ring_id").is_in(list(match.kept)))
+    carried = before.rings.filter(~pl.col("ring_id").is_in(list(match.kept)))
     stays = pl.col("ring_id").is_in(list(asleep))
     status = pl.when(stays).then(pl.lit("dormant")).otherwise(pl.lit("dissolved"))
     rings = pl.concat([named.rings, carried.with_columns(status=status)])
-    members = pl.concat([named.members, match.earlier.members.filter(stays)])
+    members = pl.concat([named.members, before.members.filter(stays)])
     run = replace(
         named,
         rings=conform_result("rings", rings.with_columns(run_id=pl.lit(run_id))),
         members=conform_result("members", members),
     )
-    return run, _as_frame(match.events(), run_id, at)
+    told = before.ring_events.filter(pl.col("run_id") == run_id)
+    events = pl.concat([told, _as_frame(match.events(), run_id, at)])
+    return run, conform_result("ring_events", events)
 
 
 @dataclass(frozen=True, slots=True)
 class _Match:
     """The rings before and now, who is whose heir, and who could wake a ring up again."""
 
-    earlier: Earlier
     status: dict[str, str]  # of earlier rings
     before: dict[str, People]
     now: dict[str, People]  # by provisional id
@@ -94,7 +100,7 @@ class _Match:
         )
         wakeful = dict(free.group_by("ring_id").len().iter_rows())
         back = {permanent: ring for ring, permanent in kept.items()}
-        return cls(earlier, status, before, now, kin, ids, back, wakeful)
+        return cls(status, before, now, kin, ids, back, wakeful)
 
     def asleep(self) -> Iterator[str]:
         """Yield the earlier rings that are dormant after this run."""
@@ -204,4 +210,5 @@ def _rename(found: Found, ids: dict[str, str]) -> Found:
         members=rename("members", found.members),
         applicants=rename("applicants", found.applicants),
         evidence=rename("evidence", found.evidence),
+        documents={ids[ring]: text for ring, text in found.documents.items() if ring in ids},
     )

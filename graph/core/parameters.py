@@ -78,7 +78,9 @@ class Parameters:
         try:
             return cls(**_fields(data))
         except (KeyError, TypeError, ValueError) as error:
-            raise InputError(f"Model: field {error} is missing or malformed; see the shipped model.") from error
+            raise InputError(
+                f"Model: field {error} is missing or malformed; see the shipped model."
+            ) from error
 
 
 def version_of(data: Mapping[str, Any]) -> str:

@@ -3,8 +3,9 @@
 import numpy as np
 import polars as pl
 
-from graph.core.parameters import Ints, Parameters, micro
-from graph.core.rules import RuleBook, find_hits
+from graph.core.parameters import Ints, Parameters
+from graph.core.rule_book import RuleBook
+from graph.core.rules import find_hits
 from graph.core.scoring import Bools, People
 from graph.core.statistics import Statistics
 from graph.model import Knowledge
@@ -67,7 +68,7 @@ def _codes(tokens: pl.Series) -> Ints:
 def _outcomes(
     outcomes: pl.DataFrame, chosen: pl.DataFrame, parameters: Parameters
 ) -> tuple[Ints, Ints]:
-    """Return each chosen person's outcome weight (of the newest of each application) and badness."""
+    """Return each chosen person's outcome weight (newest of each application) and badness."""
     theirs = outcomes.join(chosen, on="applicant_id", how="semi")
     order = ("application_id", "observed_at", "outcome")
     newest = theirs.sort(order).unique("application_id", keep="last")
@@ -85,10 +86,16 @@ def _outcomes(
 def rule_hits(
     knowledge: Knowledge, statistics: Statistics, rules: RuleBook, chosen: pl.Series
 ) -> pl.DataFrame:
-    """Return each chosen person's rule hits that weigh: applicant_id, rule, weight_micro; once a rule."""
+    """Return the chosen people's rule hits that weigh: applicant_id, rule, weight_micro."""
     placeholders = frozenset(statistics.placeholder_times)
     hits = find_hits(knowledge, rules, applicants=chosen, placeholder_times=placeholders)
-    weights = {rule.name: micro(rule.weight) for rule in rules.rules}
-    worth = pl.col("rule").replace_strict(weights, default=0, return_dtype=pl.Int64)
-    once = hits.select("applicant_id", "rule", weight_micro=worth).unique()
-    return once.filter(pl.col("weight_micro") != 0).sort("applicant_id", "rule")
+    worth = {
+        f"{rule.name} {level.severity}": level.weight_micro
+        for rule in rules.rules
+        for level in rule.levels
+    }
+    code = pl.concat_str("rule", "severity", separator=" ")
+    weight = code.replace_strict(worth, default=0, return_dtype=pl.Int64)
+    weighed = hits.select("applicant_id", "rule", weight_micro=weight)
+    most = weighed.group_by("applicant_id", "rule").agg(pl.col("weight_micro").max())
+    return most.filter(pl.col("weight_micro") != 0).sort("applicant_id", "rule")

@@ -5,20 +5,22 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from graph.core.arrays import Ties, encode
-from graph.core.communities import communities, pair_matrix
+from graph.core.arrays import Ties, encode, narrowed
+from graph.core.communities import METHODS, communities, pair_matrix
 from graph.core.components import components, joining_pairs
 from graph.core.evidence import found_frames
 from graph.core.innocent import Innocent, best_innocent
 from graph.core.membership import Bonds, release
 from graph.core.parameters import Ints, Parameters
 from graph.core.people import read_people, rule_hits
-from graph.core.rules import RuleBook
+from graph.core.rule_book import RuleBook
 from graph.core.scoring import Groups, People, score_groups
 from graph.core.statistics import Statistics, count_statistics
 from graph.core.weights import tie_weights, weight_table
 from graph.core.wording import Wording
 from graph.model import Found, Knowledge
+
+__all__ = ["METHODS", "Judged", "Model", "Proposal", "find_rings", "statistics"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +30,12 @@ class Model:
     parameters: Parameters
     rules: RuleBook
     wording: Wording
+    text: str = ""  # the parameters as JSON, for the store
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Ties with their weights, and who is connected and proposed as a group (arrays (p,))."""
+    """The connected people's ties with their weights, and their groups (arrays (p,))."""
 
     ties: Ties
     weights: Ints
@@ -48,15 +51,13 @@ class Judged:
     bonds: Bonds
     last_own: Ints  # (p,) own weight when last in a group
     people: People
+    hits: pl.DataFrame  # applicant_id, rule, weight_micro
     groups: Groups
     innocent: Innocent
 
     def scores(self, parameters: Parameters) -> Ints:
-        """Return each group's score: the exact sum of its reasons, in micro-nats."""
-        groups = self.groups
-        cells = groups.by_role.sum(axis=1)
-        rest = groups.several + groups.burst + groups.rules + groups.outcomes
-        return parameters.prior + cells + rest + self.innocent.weight
+        """Return each group's score in micro-nats."""
+        return self.groups.scores(self.innocent.weight, parameters)
 
 
 def statistics(knowledge: Knowledge, model: Model) -> Statistics:
@@ -84,12 +85,10 @@ def find_in_ties(
     """Do `find_rings` on ties that were encoded already."""
     proposal = propose(ties, statistics, model.parameters, method=method)
     judged = judge(proposal, knowledge, statistics, model)
-    return found_frames(proposal, judged, knowledge, model)
+    return found_frames(proposal, judged, knowledge, statistics, model)
 
 
-def propose(
-    ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str
-) -> Proposal:
+def propose(ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str) -> Proposal:
     """Propose communities inside components of ties that weigh enough to join."""
     table = weight_table(statistics, parameters)
     weights = tie_weights(ties.use, ties.tie_role, table, parameters)
@@ -102,7 +101,9 @@ def propose(
     proposed = communities(
         ties.people, component, matrix, method=method, resolution=parameters.resolution
     )
-    return Proposal(ties, weights, component, proposed)
+    inside = component >= 0
+    part, rows = narrowed(ties, inside)
+    return Proposal(part, weights[rows], component[inside], proposed[inside])
 
 
 def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np.ndarray:
@@ -112,9 +113,7 @@ def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np
     return (weights >= parameters.join) & ~parameters.public[ties.tie_role]
 
 
-def judge(
-    proposal: Proposal, knowledge: Knowledge, statistics: Statistics, model: Model
-) -> Judged:
+def judge(proposal: Proposal, knowledge: Knowledge, statistics: Statistics, model: Model) -> Judged:
     """Let the loosely tied fall out, then weigh each group against its best innocent rival."""
     ties, parameters = proposal.ties, model.parameters
     kept, bonds, last_own = release(ties, proposal.weights, proposal.community, parameters)
@@ -124,7 +123,7 @@ def judge(
     people = read_people(ties.people, group >= 0, knowledge, statistics, hits, parameters)
     groups = score_groups(ties, proposal.weights, group, bonds, people, hits, parameters)
     innocent = best_innocent(ties, group, bonds, groups, people, parameters)
-    return Judged(group, bonds, last_own, people, groups, innocent)
+    return Judged(group, bonds, last_own, people, hits, groups, innocent)
 
 
 def _renumbered(group: Ints, bonds: Bonds) -> tuple[Ints, Bonds]:

@@ -49,6 +49,12 @@ class Groups:
     own: Ints  # (p,) each person's own bonds and kinds
     several_own: Ints  # (p,)
 
+    def scores(self, innocent: Ints, parameters: Parameters) -> Ints:
+        """Return each group's score: the exact sum of its reasons, in micro-nats."""
+        rest = self.several + self.burst + self.rules + self.outcomes
+        total: Ints = parameters.prior + self.by_role.sum(axis=1) + rest + innocent
+        return total
+
 
 def mean_by_group(values: Ints, group: Ints, size: Ints) -> Ints:
     """Return the floored mean of people's values in each group."""

@@ -8,8 +8,9 @@ never far below it, so that neither rings nor little data can teach the model wh
 
 import numpy as np
 
-from graph.core.parameters import MICRO, Floats, Ints, Parameters
+from graph.core.parameters import Floats, Ints, Parameters
 from graph.core.statistics import Statistics, use_bin
+from graph.results import MICRO
 
 
 def honest_shares(statistics: Statistics, parameters: Parameters) -> Floats:
@@ -21,7 +22,8 @@ def honest_shares(statistics: Statistics, parameters: Parameters) -> Floats:
     holders = np.array(statistics.holders, dtype=np.float64)[:, None]
     counts = np.array(statistics.shared, dtype=np.float64)
     own = (counts + parameters.shrink * shipped) / (holders + parameters.shrink)
-    return np.maximum(own, shipped / parameters.spread)
+    bounded: Floats = np.maximum(own, shipped / parameters.spread)
+    return bounded
 
 
 def weight_table(statistics: Statistics, parameters: Parameters) -> Ints:

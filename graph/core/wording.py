@@ -28,7 +28,7 @@ class Wording:
     def shared(
         self, role: str, lang: Language, *, users: int, size: int, use: int, mask: str
     ) -> str:
-        """Return e.g. `5 of 7 members used one device (35****12), which 9 people in all use.`"""
+        """Say who shares a value: `5 of 7 members used one device (35****12)`."""
         beyond = self.say("beyond", lang, use=use) if use > users else ""
         shown = f" ({mask})" if mask else ""
         phrase = self.name("roles", role, lang)
@@ -40,6 +40,10 @@ class Wording:
         """Return a length of time in the largest unit that fits, rounded up."""
         for unit, length in (("days", DAY_US), ("hours", HOUR_US)):
             if microseconds > 2 * length:
-                return self.templates["spans"][unit][lang].format(n=-(-microseconds // length))
+                return self._length(unit, -(-microseconds // length), lang)
         minutes = max(1, -(-microseconds // MINUTE_US))
-        return self.templates["spans"]["minutes"][lang].format(n=minutes)
+        return self._length("minutes", minutes, lang)
+
+    def _length(self, unit: str, count: int, lang: Language) -> str:
+        text: str = self.templates["spans"][unit][lang]
+        return text.format(n=count)

@@ -1,0 +1,202 @@
+"""One self-contained document a ring, and how its score is computed again from that alone.
+
+`verify` does not search: it takes the stored members, ties, uses and statistics, weighs them by
+the model of the stored version, and must get the stored score.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import polars as pl
+
+from graph.core.arrays import Ties
+from graph.core.innocent import best_innocent
+from graph.core.membership import find_bonds
+from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+from graph.core.scoring import People, score_groups
+from graph.core.statistics import Statistics
+from graph.core.weights import tie_weights, weight_table
+
+if TYPE_CHECKING:
+    from graph.core.rings import Judged, Proposal
+
+FORMAT = 1
+HIT_COLUMNS = {"applicant_id": pl.String, "rule": pl.String, "weight_micro": pl.Int64}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Stored and recomputed score in micro-nats; `holds` if the document tells the truth."""
+
+    ring_id: str
+    stored: int
+    recomputed: int
+    model: str
+    problem: str = ""
+
+    @property
+    def holds(self) -> bool:
+        """Whether the stored score follows from the stored evidence."""
+        return not self.problem and self.stored == self.recomputed
+
+
+def documents(
+    proposal: "Proposal",
+    judged: "Judged",
+    names: Mapping[int, str],
+    scores: Ints,
+    statistics: Statistics,
+    parameters: Parameters,
+) -> dict[str, str]:
+    """Return each listed ring's document as JSON text, by its provisional id."""
+    counted = asdict(statistics)
+    ties = _ties_by_group(proposal, judged)
+    members = _members_by_group(proposal, judged)
+    return {
+        name: _text(
+            {
+                "format": FORMAT,
+                "model": parameters.version,
+                "statistics": {"version": statistics.version, **counted},
+                "score_micro": int(scores[group]),
+                "members": members[group],
+                "ties": ties.get(group, []),
+            }
+        )
+        for group, name in names.items()
+    }
+
+
+def _text(document: Mapping[str, Any]) -> str:
+    return json.dumps(document, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+
+def finished(text: str, **more: object) -> str:
+    """Return a document with its permanent ids and what else the run adds."""
+    return _text({**json.loads(text), **more})
+
+
+def _ties_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[list[Any]]]:
+    ties, row = proposal.ties, judged.bonds.row
+    value = ties.value[row]
+    frame = pl.DataFrame(
+        {
+            "group": judged.bonds.group,
+            "applicant_id": ties.people.gather(ties.applicant[row]),
+            "label": ties.label.gather(value),
+            "attribute_key": ties.key.gather(value),
+            "role": [ROLE_NAMES[i] for i in ties.role[row]],
+            "tie_role": [ROLE_NAMES[i] for i in ties.tie_role[row]],
+            "first": ties.first[row],
+            "last": ties.last[row],
+            "use": ties.use[row],
+        }
+    ).sort("group", "label", "attribute_key", "first", "applicant_id")
+    found: dict[int, list[list[Any]]] = {}
+    for group, *rest in frame.iter_rows():
+        found.setdefault(group, []).append(rest)
+    return found
+
+
+def _members_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[dict[str, Any]]]:
+    people = judged.people
+    hits: dict[str, dict[str, int]] = {}
+    for applicant, rule, weight in judged.hits.iter_rows():
+        hits.setdefault(applicant, {})[rule] = weight
+    found: dict[int, list[dict[str, Any]]] = {}
+    for person in np.flatnonzero(judged.group >= 0).tolist():
+        applicant = proposal.ties.people[person]
+        found.setdefault(int(judged.group[person]), []).append(
+            {
+                "applicant_id": applicant,
+                "applied": int(people.applied[person]),
+                "timed": bool(people.timed[person]),
+                "surname": int(people.surname[person]),
+                "birth_year": int(people.birth_year[person]),
+                "outcome_micro": int(people.outcome[person]),
+                "bad": bool(people.bad[person]),
+                "rules": hits.get(applicant, {}),
+            }
+        )
+    return found
+
+
+def rescore(document: Mapping[str, Any], parameters: Parameters) -> Verdict:
+    """Score the document's members again from its own counts; the model is given by the caller."""
+    ring_id, stored = str(document.get("ring_id", "")), int(document["score_micro"])
+    if document["model"] != parameters.version:
+        problem = f"made by model {document['model']}; give that one with --model"
+        return Verdict(ring_id, stored, 0, parameters.version, problem)
+    statistics = Statistics.from_dict(document["statistics"])
+    if statistics.version != document["statistics"]["version"]:
+        problem = "its statistics are not those of the version they name"
+        return Verdict(ring_id, stored, 0, parameters.version, problem)
+    return Verdict(ring_id, stored, _score(document, statistics, parameters), parameters.version)
+
+
+def _score(document: Mapping[str, Any], statistics: Statistics, parameters: Parameters) -> int:
+    members = document["members"]
+    ids = [member["applicant_id"] for member in members]
+    ties = _ties(document["ties"], pl.Series(ids, dtype=pl.String))
+    group = np.zeros(len(ids), dtype=np.int64)
+    table = weight_table(statistics, parameters)
+    weights = tie_weights(ties.use, ties.tie_role, table, parameters)
+    bonds = find_bonds(ties, weights, group, parameters)
+    hits = pl.DataFrame(
+        [(m["applicant_id"], rule, w) for m in members for rule, w in m["rules"].items()],
+        schema=HIT_COLUMNS,
+        orient="row",
+    )
+    people = _people(members, hits)
+    groups = score_groups(ties, weights, group, bonds, people, hits, parameters)
+    innocent = best_innocent(ties, group, bonds, groups, people, parameters)
+    return int(groups.scores(innocent.weight, parameters)[0])
+
+
+def _people(members: list[dict[str, Any]], hits: pl.DataFrame) -> People:
+    def column(name: str) -> Ints:
+        return np.array([member[name] for member in members], dtype=np.int64)
+
+    rules = np.array([sum(member["rules"].values()) for member in members], dtype=np.int64)
+    return People(
+        applied=column("applied"),
+        timed=column("timed").astype(bool),
+        surname=column("surname"),
+        birth_year=column("birth_year"),
+        outcome=column("outcome_micro"),
+        bad=column("bad").astype(bool),
+        rules=rules,
+    )
+
+
+def _ties(rows: list[list[Any]], people: pl.Series) -> Ties:
+    index = {applicant: i for i, applicant in enumerate(people)}
+    values = sorted({(row[1], row[2]) for row in rows})
+    code = {value: i for i, value in enumerate(values)}
+    ordered = sorted(rows, key=lambda row: (code[row[1], row[2]], row[5], row[0]))
+    value = np.array([code[row[1], row[2]] for row in ordered], dtype=np.int64)
+    start = np.searchsorted(value, np.arange(len(values) + 1)).astype(np.int64)
+
+    def column(at: int) -> Ints:
+        return np.array([row[at] for row in ordered], dtype=np.int64)
+
+    def roles(at: int) -> Ints:
+        return np.array([ROLE_NAMES.index(row[at]) for row in ordered], dtype=np.int64)
+
+    return Ties(
+        people=people,
+        applicant=np.array([index[row[0]] for row in ordered], dtype=np.int64),
+        value=value,
+        start=start,
+        role=roles(3),
+        tie_role=roles(4),
+        first=column(5),
+        last=column(6),
+        use=column(7),
+        users=np.diff(start),
+        label=pl.Series([v[0] for v in values], dtype=pl.String),
+        key=pl.Series([v[1] for v in values], dtype=pl.String),
+    )

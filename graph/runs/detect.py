@@ -1,0 +1,158 @@
+"""Batch detection: what a store or some files know, to one finished run."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import polars as pl
+
+from graph import results
+from graph.core.discovery import report
+from graph.core.documents import finished
+from graph.core.lineage import Earlier, keep_ids
+from graph.core.rings import METHODS, Model, find_rings, statistics
+from graph.core.statistics import Statistics
+from graph.errors import UsageError
+from graph.model import Found, Knowledge, Run
+from graph.runs.identity import run_id
+from graph.shipped import read_shipped_model
+from graph.store.base import Store
+
+Progress = Callable[[str], None]
+VERSION = "0.1.0"
+
+
+def _silent(step: str) -> None:
+    """Tell nobody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to detect; `statistics` None means: count them from what is known."""
+
+    fdr: float = 0.05
+    method: str = "leiden"
+    statistics: Statistics | None = None
+
+
+def detect(
+    store: Store,
+    *,
+    as_of: datetime | None = None,
+    model: Model | None = None,
+    options: Options | None = None,
+    progress: Progress = _silent,
+) -> Run:
+    """Find the rings known at `as_of` (default: the newest fact) and store them as one run.
+
+    The same run again is the same run: then it is stored again, and nothing changes.
+    """
+    progress("read")
+    knowledge = store.read_knowledge(as_of=as_of)
+    model = model or read_shipped_model()
+    run, counted = detect_in(
+        knowledge, model, earlier=_earlier(store), options=options or Options(), progress=progress
+    )
+    progress("write")
+    store.write_snapshot("model", model.parameters.version, model.text)
+    store.write_snapshot("statistics", counted.version, counted.to_json())
+    store.write_run(run)
+    return run
+
+
+def detect_in(
+    knowledge: Knowledge,
+    model: Model,
+    *,
+    earlier: Earlier | None = None,
+    options: Options | None = None,
+    progress: Progress = _silent,
+) -> tuple[Run, Statistics]:
+    """Find the rings in `knowledge`; needs no store. Returns the run and the statistics used."""
+    options = options or Options()
+    if options.method not in METHODS:
+        raise UsageError(f"No method {options.method!r}. Use {', '.join(METHODS)}.")
+    progress("count")
+    counted = options.statistics or statistics(knowledge, model)
+    progress("find")
+    found = find_rings(knowledge, counted, model, method=options.method)
+    progress("report")
+    with_ = versions(model, counted)
+    chosen = {"fdr": repr(options.fdr), "method": options.method}
+    name = run_id(knowledge, as_of=knowledge.as_of, versions=with_, options=chosen)
+    cut = report(found, fdr=options.fdr, watch_probability=model.parameters.watch_probability)
+    kept, events = keep_ids(earlier, cut, run_id=name, at=knowledge.as_of)
+    return _run(name, knowledge, kept, events, {**with_, **chosen}), counted
+
+
+def versions(model: Model, counted: Statistics) -> dict[str, str]:
+    """Return the version of all that decides a score."""
+    return {
+        "ringsight": VERSION,
+        "model": model.parameters.version,
+        "rules": model.rules.version,
+        "statistics": counted.version,
+    }
+
+
+def _earlier(store: Store) -> Earlier | None:
+    run = store.read_run()
+    return None if run is None else Earlier(run.rings, run.members, run.ring_events)
+
+
+def _run(
+    name: str,
+    knowledge: Knowledge,
+    found: Found,
+    events: pl.DataFrame,
+    started_with: dict[str, str],
+) -> Run:
+    frames = {part: getattr(found, part) for part in results.RESULTS if part != "ring_events"}
+    return Run(
+        run_id=name,
+        as_of=knowledge.as_of,
+        started_with=started_with,
+        ring_events=events,
+        documents=_documents(found, knowledge, name),
+        **frames,
+    )
+
+
+def _documents(found: Found, knowledge: Knowledge, name: str) -> tuple[str, ...]:
+    """Finish each kept ring's document with its ids, status, reasons and application ids."""
+    listed = found.rings.filter(pl.col("ring_id").is_in(list(found.documents)))
+    applications = _application_ids(found, knowledge)
+    reasons = _reasons(found.evidence)
+    return tuple(
+        finished(
+            found.documents[ring],
+            ring_id=ring,
+            run_id=name,
+            as_of=knowledge.as_of.isoformat(),
+            status=status,
+            applications=applications.get(ring, []),
+            reasons=reasons.get(ring, []),
+        )
+        for ring, status in listed.select("ring_id", "status").sort("ring_id").iter_rows()
+    )
+
+
+def _application_ids(found: Found, knowledge: Knowledge) -> dict[str, list[str]]:
+    theirs = knowledge.applications.select("applicant_id", "application_id").unique()
+    joined = found.members.select("ring_id", "applicant_id").join(theirs, on="applicant_id")
+    return dict(
+        joined.group_by("ring_id").agg(pl.col("application_id").unique().sort()).iter_rows()
+    )
+
+
+def _reasons(evidence: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
+    found: dict[str, list[dict[str, object]]] = {}
+    for row in evidence.iter_rows(named=True):
+        found.setdefault(row.pop("ring_id"), []).append(row)
+    return found
+
+
+def statistics_text(counted: Statistics) -> str:
+    """Return statistics as a file's text."""
+    return json.dumps(json.loads(counted.to_json()), indent=1, sort_keys=True) + "\n"
