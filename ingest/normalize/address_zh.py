@@ -15,7 +15,9 @@ _NUMERALS: dict[str, int] = {
     "百": 100,
 }
 _COUNTED = re.compile(
-    rf"[{''.join(_NUMERALS)}]+(?=号|弄|栋|幢|座|单元|层|楼|室|房|户|门|梯|期|组|队|#|区)"
+    rf"[{''.join(_NUMERALS)}]+(?=号|弄|栋|幢|座|单元|层|楼|室|房|户|门|梯|期|组|队|#)"
+    r"|(?<=[栋幢座元号楼层弄])[零〇一二三四五六七八九]{3,4}$"
+    r"|(?<!二)(?:[二三]?十)?[一二三四五六七八九十](?=区)"  # 二七区 is a district
 )
 _NUMBERED_ROAD = re.compile(
     r"(?<=[\u4e00-\u9fff])([0-9]{1,2})(?=(?:马路|大街|大道|路|街|巷|道|村))"
@@ -38,6 +40,10 @@ _PICKUP_NAMES = {"locker": "快递柜", "station": "驿站", "counter": "代收�
 # What remains a building where its compound's number is written too: dormitories of one campus.
 _KEEPS_APART = re.compile(r"(?:公寓|宿舍|宿舍楼|大厦|大楼|楼)$")
 _OWNER = re.compile(r"^.*(?:大学|学院|校区|园区|产业园|科技园|工业园|公司|集团|小区|花园)(?=.{2,})")
+_ESTATE_THEN_ROAD = re.compile(
+    r"^.*?(?:(?:科技|产业|软件|工业)园区?|园区|小区|社区)(?:[0-9]期)?"
+    r"(?![东南西北中])(?=[\u4e00-\u9fff]{2,}(?:路|街|道|巷)$)"
+)
 _ROAD_THEN_ESTATE = re.compile(r"^.{2,}?(?:路|街|大道|巷|胡同)(?=[^0-9路街道巷段口]{3,}$)")
 
 
@@ -65,13 +71,18 @@ def _address(scope: str, place: str, room: str, *, pickup: bool) -> Address | Un
 def _written_place(parts: Parts) -> str:
     """Return road and number, or estate, with the building; the compound's name is dropped."""
     place, named = parts.place, _OWNER.sub("", parts.named)
-    if not parts.number:
-        road = _ROAD_THEN_ESTATE.match(place)
-        place = place[road.end() :] if road else place
+    needless = (_ESTATE_THEN_ROAD if parts.number else _ROAD_THEN_ESTATE).match(place)
+    place = place[needless.end() :] if needless else place
     if parts.building and not _KEEPS_APART.search(named):
         named = ""
-    building = f"{parts.building}{'号' if parts.is_lane else '栋'}" if parts.building else ""
-    return place + parts.number + parts.phases + named + building
+    return place + parts.number + parts.phases + named + _written_building(parts)
+
+
+def _written_building(parts: Parts) -> str:
+    if not parts.building:
+        return ""
+    building, _, wing = parts.building.partition("-")
+    return building + ("号" if parts.is_lane else "栋") + (f"{wing}座" if wing else "")
 
 
 def _written_room(parts: Parts) -> str:
@@ -81,7 +92,8 @@ def _written_room(parts: Parts) -> str:
     room = parts.room
     if parts.floor.isdigit() and re.fullmatch(r"[0-9]{1,2}", room):
         room = f"{parts.floor}{int(room):02d}"
-    return (f"{parts.unit}单元" if parts.unit else "") + f"{room}室"
+    entrance = "门" if parts.unit in ("东", "西", "南", "北", "中") else "单元"
+    return (parts.unit + entrance if parts.unit else "") + f"{room}室"
 
 
 def _prepare(text: str) -> str:

@@ -9,7 +9,7 @@ _TOKEN = re.compile(
     r"|(?<![A-Z])[A-Z](?:-[0-9]+[A-Z]?)+"
     r"|(?<![A-Z])[A-Z](?=栋|幢|座|号楼|楼|区|塔|单元|#)"
     r"|[甲乙丙丁戊](?=栋|幢|座|号楼|单元)"
-    r"|[东南西北中主副前后](?=[栋幢座塔]|楼(?:[0-9]|$)))"
+    r"|[东南西北中](?=门[0-9])|[东南西北中主副前后](?=[栋幢座塔]|楼(?:[0-9]|$)))"
     r"(?P<kind>号院|号门|号楼|\#楼|楼栋|[栋幢座]楼|[栋幢座#]|号房|号|单元|层|楼|房间|室|房|户"
     r"|弄|巷|门|梯|塔|斋|舍|铺|期|区|组|队)?"
 )
@@ -153,7 +153,8 @@ class Parts:
 
     def _add_room(self, names: list[str]) -> None:
         """Take a room with whatever stands before it: 501, 2-501, 3-2-501, 88-3-2-501."""
-        if any(len(name) > _LONGEST_ROOM for name in names):
+        names = [name for name in names if len(name) <= _LONGEST_ROOM]
+        if not names:
             return
         if not self.number and not self.building and _ROAD_END.search(self.place):
             names = self._take_number(names)

@@ -51,7 +51,7 @@ def normalize_national_id(text: str | None, *, label: str = "NationalId") -> Nor
     written = _written(text)
     if not written:
         return EMPTY
-    if is_filler(written) or is_one_digit(written) or is_counting(written):
+    if _is_placeholder(written):
         return PLACEHOLDER
     fault = _fault(written)
     if fault:
@@ -67,7 +67,7 @@ def normalize_national_id(text: str | None, *, label: str = "NationalId") -> Nor
 def read_national_id(text: str | None) -> NationalIdFacts:
     """Return whether `text` is a right PRC resident id, and the birth date it then states."""
     written = _written(text)
-    if not written or is_filler(written):
+    if not written or _is_placeholder(written):
         return NationalIdFacts(None, None)
     if _fault(written):
         return NationalIdFacts(False, None)
@@ -90,6 +90,10 @@ def _written(text: str | None) -> str:
     if is_filler(folded):
         return folded
     return _of_eighteen(_SEPARATORS.sub("", folded).upper())
+
+
+def _is_placeholder(written: str) -> bool:
+    return is_filler(written) or is_one_digit(written) or is_counting(written)
 
 
 def _of_eighteen(written: str) -> str:

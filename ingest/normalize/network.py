@@ -1,7 +1,7 @@
 """Networks: IP addresses with the network above them, and wireless access points."""
 
 import re
-from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from ingest.normalize.base import (
     EMPTY,
@@ -15,7 +15,14 @@ from ingest.normalize.base import (
 )
 
 _WITH_PORT = re.compile(r"\[([0-9a-f:.]+)(?:%\w+)?\](?::[0-9]+)?|([0-9.]+):[0-9]+")
-_CARRIER_GRADE = ip_network("100.64.0.0/10")
+_CARRIER_GRADE = IPv4Network("100.64.0.0/10")
+# Home and office networks (RFC 1918, 3927, 4193, 4291). Not `is_private`, which counts the
+# ranges for examples and tests as well.
+_INSIDE_4 = [
+    IPv4Network(each)
+    for each in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
+]
+_INSIDE_6 = [IPv6Network("fc00::/7"), IPv6Network("fe80::/10")]
 _MAC = re.compile(r"[0-9a-f]{12}")
 _MAC_GLUE = re.compile(r"[:\-.\s]")
 _HIDDEN_MAC = "020000000000"  # what Android gives an app that may not see it
@@ -53,10 +60,10 @@ def _ip(address: IPv4Address | IPv6Address) -> Normal | Unusable:
         return Unusable("not_a_host")
     facts = _facts(address)
     if isinstance(address, IPv4Address):
-        network = str(ip_network((address, 24), strict=False))
+        network = str(IPv4Network((address, 24), strict=False))
         mask = re.sub(r"[0-9]+$", "*", str(address))
     else:
-        network = str(ip_network((address, 64), strict=False))
+        network = str(IPv6Network((address, 64), strict=False))
         mask = f"{network.removesuffix('/64').removesuffix('::')}::*"
     return Normal(
         "Ip", str(address), mask, Normal("IpNetwork", network, network, None, facts), facts
@@ -64,19 +71,13 @@ def _ip(address: IPv4Address | IPv6Address) -> Normal | Unusable:
 
 
 def _facts(address: IPv4Address | IPv6Address) -> dict[str, Fact]:
-    if isinstance(address, IPv4Address) and address in _CARRIER_GRADE:
+    if isinstance(address, IPv6Address):
+        inside = any(address in network for network in _INSIDE_6)
+    elif address in _CARRIER_GRADE:
         return {"flags": "carrier_grade"}
-    return {"flags": "private"} if _is_inside(address) else {}
-
-
-def _is_inside(address: IPv4Address | IPv6Address) -> bool:
-    """Return whether `address` is of a home or office network (RFC 1918, 3927, 4193, 4291).
-
-    Not `is_private`, which counts the ranges for examples and tests as well.
-    """
-    inside = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16")
-    ranges = inside if isinstance(address, IPv4Address) else ("fc00::/7", "fe80::/10")
-    return any(address in ip_network(each) for each in ranges)
+    else:
+        inside = any(address in network for network in _INSIDE_4)
+    return {"flags": "private"} if inside else {}
 
 
 def normalize_wifi(text: str | None) -> Normal | Unusable:

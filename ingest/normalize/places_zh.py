@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from ingest.normalize.base import words
 
 _MUNICIPALITIES = words("北京 上海 天津 重庆")
+_SPECIAL = words("香港 澳门")
 _PROVINCES = words(
     """河北 山西 辽宁 吉林 黑龙江 江苏 浙江 安徽 福建 江西 山东 河南 湖北 湖南 广东 海南 四川 贵州
     云南 陕西 甘肃 青海 台湾 内蒙古 广西 西藏 宁夏 新疆"""
@@ -27,7 +28,8 @@ _CITIES = words(
     攀枝花 泸州 德阳 绵阳 广元 遂宁 内江 乐山 南充 眉山 宜宾 广安 达州 雅安 巴中 资阳 贵阳 六盘水
     遵义 安顺 毕节 铜仁 昆明 曲靖 玉溪 保山 昭通 丽江 普洱 临沧 拉萨 日喀则 昌都 林芝 山南 那曲
     西安 铜川 宝鸡 咸阳 渭南 延安 汉中 榆林 安康 商洛 兰州 嘉峪关 金昌 白银 天水 武威 张掖 平凉
-    酒泉 庆阳 定西 陇南 西宁 海东 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 吐鲁番 哈密"""
+    酒泉 庆阳 定西 陇南 西宁 海东 银川 石嘴山 吴忠 固原 中卫 乌鲁木齐 克拉玛依 吐鲁番 哈密
+    台北 新北 桃园 台中 台南 高雄"""
 )
 # Districts by the city that they name on their own; after `!` those that other cities have too.
 _DISTRICTS = {
@@ -68,7 +70,9 @@ _COUNTRY = re.compile(r"^(?:中华人民共和国|中国(?=.{1,8}[省市区]))")
 _PROVINCE = re.compile(
     rf"^(?:{_any(_PROVINCES)})(?:省|(?:壮族|回族|维吾尔)?自治区|{_NOT_A_NAME}(?!市))"
 )
-_CITY = re.compile(rf"^({_any(_CITIES | _MUNICIPALITIES)})(?:市|{_NOT_A_NAME})")
+_CITY = re.compile(
+    rf"^({_any(_CITIES | _MUNICIPALITIES | _SPECIAL)})(?:市|特别行政区|{_NOT_A_NAME})"
+)
 _PREFECTURE = re.compile(r"^([\u4e00-\u9fff]{2,12}?(?:自治州|地区(?=.{1,5}[县市区])))")
 _TOWN_CITY = re.compile(r"^([\u4e00-\u9fff]{2,4}?)(?<![城都超集夜门菜花])市(?![场口民政北南中])")
 _COUNTY = re.compile(
@@ -144,7 +148,8 @@ def _read_city(text: str) -> tuple[str, str]:
         if found := _PROVINCE.match(rest):
             rest = rest[found.end() :]
         elif found := _CITY.match(rest):
-            city, rest = f"{found[1]}市", rest[found.end() :]
+            city = found[1] + ("" if found[1] in _SPECIAL else "市")
+            rest = rest[found.end() :]
         elif found := _PREFECTURE.match(rest):
             city, rest = found[1], rest[found.end() :]
         else:

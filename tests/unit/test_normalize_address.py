@@ -1,0 +1,241 @@
+import pytest
+
+from ingest.normalize import Normal, Unusable, normalize_address
+
+
+def read(text: str) -> Normal:
+    found = normalize_address(text)
+    assert isinstance(found, Normal), (text, found)
+    return found
+
+
+ROOM = "上海市浦东新区张江路88号3栋501室"
+UNIT = "杭州市余杭区文一西路969号3栋2单元501室"
+SAME_AS_ROOM = [
+    "上海浦东新区张江路88号3幢501",
+    "浦东新区张江路88号3号楼501室",
+    "上海市上海市浦东新区张江镇张江路88号 3-501",
+    "上海市市辖区浦东新区张江路88号3栋501室",
+    "上海市浦东新区上海市浦东新区张江路88号3栋501室",
+    "上海市浦东新区张江路８８号３栋５０１室",
+    "上海市浦东新区张江路八十八号三栋五〇一室",
+    "上海市 浦东新区 张江路 88 号 3 栋 501 室",
+    "中国上海市浦东新区张江路88号3栋501",
+    "上海市浦东新区张江路88号3#501",
+    "上海市浦东新区张江路88号3#楼501",
+    "上海市浦东新区张江路88号3座501房",
+    "上海市浦东新区张江路88号第3栋501号",
+    "上海市浦东新区张江路88号(3栋)501室",
+    "上海市浦东新区张江路88号【近地铁站】3栋501室",
+    "上海市浦东新区张江路88号03栋0501室",
+    "上海市浦东新区张江路88号3栋5层501室",
+    "上海市浦东新区张江路88号3栋5楼01室",
+    "上海市浦东新区张江路88号3栋5F501",
+    "上海市浦东新区张江路88号阳光花园3栋501室",
+    "上海市浦东新区阳光花园(张江路88号)3栋501室",
+    "上海市浦东新区张江路88-3-501",
+    "上海市浦东新区张江路88号院3号楼501",
+    "上海市浦东新区张江路88号3楼501室",
+    "上海市浦东新区张江路88号3栋501室 王先生收",
+    "上海市浦东新区张江路88号3栋501室(放丰巢)",
+    "上海市，浦东新区，张江路88号，3栋，501室。",
+    "上海浦东张江路88号3栋501",
+]
+SAME_AS_UNIT = [
+    "浙江省杭州市余杭区文一西路969号3幢2单元501",
+    "浙江杭州余杭区文一西路969号3-2-501",
+    "余杭区文一西路969号3#2-501室",
+    "杭州市余杭区五常街道文一西路969号3号楼二单元501",
+    "杭州市余杭区文一西路969-3-2-501",
+    "杭州市余杭区文一西路969号3栋2-5-501",
+    "浙江省杭州市余杭区浙江省杭州市余杭区文一西路969号3栋2单元501",
+    "杭州市余杭区文一西路九百六十九号三栋二单元五零一",
+]
+SAME_PAIRS = [
+    ("张江路88弄12号501室", "张江路88弄12号501"),
+    ("广州市中山1路3号", "广州中山一路三号"),
+    ("江苏省苏州市昆山市花桥镇人民路1号3栋", "江苏省昆山市花桥镇人民路1号3幢"),
+    ("河北省廊坊市三河市燕郊镇燕顺路1号", "三河市燕郊镇燕顺路1号"),
+    ("广东省深圳市南山区科苑路15号B座1203", "深圳南山科苑路15号B栋12楼1203室"),
+    ("苏州市苏州工业园区星湖街328号A1-301", "江苏省苏州工业园区星湖街328号A1栋301室"),
+    ("北京市昌平区回龙观镇龙腾苑五区3号楼", "北京市昌平区龙腾苑5区3栋"),
+    ("阳光花园3栋501", "阳光花园3-501"),
+    ("阳光花园二期3栋501", "阳光花园2期3号楼501室"),
+    ("张家村三组12号", "张家村3组12号"),
+    ("张江路88号之3", "张江路88-3号"),
+    ("郑州市二七区大学路5号院3号楼", "河南郑州市二七区大学路5号3栋"),
+    ("张江路88号A1201", "张江路88号A座1201"),
+    ("内蒙古自治区呼和浩特市新城区新华大街1号", "呼和浩特市新城区新华大街1号"),
+    ("Flat 5B, 12 High Street", "12 High St Apt 5B"),
+    ("Flat 5B, 12 High Street", "12 HIGH STREET, #5b"),
+    ("Flat 5B, 12 High Street", "12 High St., Apt. 5-B"),
+    ("Flat 5B, 12 High Street", "5B/12 High Street"),
+    ("Flat 5B, 12 High Street", "12 High St, 5B"),
+    ("Suite 5B, 12 High Street, London SW1A 1AA", "12 high street, London, Flat 5B, UK"),
+    ("123 Main Street, Las Vegas NV 89132", "123 Main St Las Vegas, NV"),
+    ("12 North Main Avenue, Reno", "12 N. Main Ave, Reno"),
+    ("Flat 2, Rose House, 12 High Street, Oxford", "12 High St, Oxford, Unit 2"),
+    (
+        "Room 501, Unit 2, Building 3, No. 88 Zhangjiang Road",
+        "88 Zhangjiang Rd Bldg 3 Unit 2 Rm 501",
+    ),
+    ("３rd Floor, １２ High Street, London", "12 High Street, London"),
+]
+DIFFERENT = [
+    ("南京市中山路1号3栋501", "广州市中山路1号3栋501"),
+    ("南京市中山路1号3栋501", "中山路1号3栋501"),
+    ("昆山市花桥镇人民路1号", "昆山市周市镇人民路1号"),
+    ("苏州市昆山市人民路1号", "苏州市常熟市人民路1号"),
+    ("上海市浦东新区张江路88号3栋501", "上海市浦东新区张江路88号3栋502"),
+    ("上海市浦东新区张江路88号3栋501", "上海市浦东新区张江路88号5栋301"),
+    ("上海市浦东新区张江路88号3栋501", "上海市浦东新区张江路8号83栋501"),
+    ("张江路88号3栋2单元501", "张江路88号3栋1单元501"),
+    ("张江路88号3栋501", "张江路88号501"),
+    ("张江路88号3楼301", "张江路88号3楼501"),
+    ("中山一路3号", "中山二路3号"),
+    ("中山东路3号", "中山西路3号"),
+    ("张江路88号", "张江路88-3号"),
+    ("张江路88号A座1201", "张江路88号B座1201"),
+    ("学府路1号紫荆公寓3栋501", "学府路1号丁香公寓3栋501"),
+    ("阳光花园1期3栋501", "阳光花园2期3栋501"),
+    ("阳光花园东区3栋501", "阳光花园西区3栋501"),
+    ("张江路88弄12号501室", "张江路88号12栋501室"),
+    ("吉林省吉林市解放路5号", "吉林省长春市解放路5号"),
+    ("南京东路100号", "南京西路100号"),
+    ("张江路88号菜鸟驿站", "张江路88号丰巢快递柜"),
+    ("张江路88号菜鸟驿站", "张江路88号"),
+    ("Flat 5B, 12 High Street", "Flat 5C, 12 High Street"),
+    ("Flat 5B, 12 High Street, Leeds", "Flat 5B, 12 High Street, York"),
+    ("12 High Street, Springfield, IL", "12 High Street, Springfield, MA"),
+    ("12 High Street", "12 High Road"),
+    ("12 High Street", "12B High Street"),
+    ("12 High Street", "12-14 High Street"),
+    ("12 North Street, Leeds", "12 South Street, Leeds"),
+    ("PO Box 12, Leeds", "PO Box 13, Leeds"),
+    ("Block 2, 12 High Street", "Block 3, 12 High Street"),
+    ("12 St James Street, Bath", "12 James Street, Bath"),
+]
+
+
+@pytest.mark.parametrize("text", SAME_AS_ROOM)
+def test_every_spelling_of_a_room_is_one_room(text: str) -> None:
+    assert read(text).value == ROOM
+
+
+@pytest.mark.parametrize("text", SAME_AS_UNIT)
+def test_every_spelling_of_a_room_behind_an_entrance_is_one_room(text: str) -> None:
+    assert read(text).value == UNIT
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_PAIRS)
+def test_two_spellings_are_one_place(one: str, other: str) -> None:
+    assert read(one) == read(other)
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT)
+def test_two_places_stay_two(one: str, other: str) -> None:
+    assert read(one).value != read(other).value
+
+
+ALL = sorted(
+    {
+        ROOM,
+        UNIT,
+        *SAME_AS_ROOM,
+        *SAME_AS_UNIT,
+        *(text for pair in SAME_PAIRS + DIFFERENT for text in pair),
+    }
+)
+
+
+@pytest.mark.parametrize("text", ALL)
+def test_a_written_form_reads_as_itself(text: str) -> None:
+    found = read(text)
+    assert read(found.value) == found
+    assert found.parent is None or read(found.parent.value) == found.parent
+
+
+def test_a_room_lies_in_its_building_and_its_mask_stops_there() -> None:
+    room = read(ROOM)
+    assert (room.label, room.mask) == ("Room", "上海市浦东新区张江路88号3栋")
+    assert room.parent is not None
+    assert (room.parent.label, room.parent.value) == ("Building", "上海市浦东新区张江路88号3栋")
+
+
+@pytest.mark.parametrize("text", [text for text in ALL if read(text).label == "Room"])
+def test_no_mask_holds_a_room(text: str) -> None:
+    room = read(text)
+    assert room.parent is not None
+    assert room.mask == room.parent.value
+    assert room.value not in room.mask
+    assert "室" not in room.mask
+    assert "unit" not in room.mask
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["上海市浦东新区张江路88号3栋", "张江路88号", "深圳市南山区腾讯大厦", "12 High Street, Leeds"],
+)
+def test_a_place_known_to_its_building_is_a_building(text: str) -> None:
+    assert read(text).label == "Building"
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        (None, "empty"),
+        ("  ", "empty"),
+        ("无", "placeholder"),
+        ("N/A", "placeholder"),
+        ("张江路", "no_building"),
+        ("上海市浦东新区", "no_building"),
+        ("3栋501", "no_building"),
+        ("High Street", "no_building"),
+        ("London", "no_building"),
+        ("12345", "no_building"),
+    ],
+)
+def test_a_text_without_a_building_is_unusable(text: str | None, reason: str) -> None:
+    assert normalize_address(text) == Unusable(reason)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "上海市浦东新区张江路88号菜鸟驿站",
+        "上海市浦东新区张江路88号丰巢智能柜3号柜",
+        "杭州市余杭区阳光花园快递柜",
+        "Amazon Locker, 12 High Street, Leeds",
+        "PO Box 123, Leeds",
+    ],
+)
+def test_a_pickup_point_is_a_place_of_its_own(text: str) -> None:
+    found = read(text)
+    assert (found.label, found.facts) == ("Building", {"flags": "pickup_point"})
+
+
+def test_a_locker_beside_a_known_room_does_not_hide_the_room() -> None:
+    assert read("上海市浦东新区张江路88号3栋501室丰巢").value == ROOM
+
+
+def test_a_place_without_a_city_says_so() -> None:
+    assert read("张江路88号3栋501").facts == {"flags": "no_city"}
+    assert read(ROOM).facts == {}
+    assert read("12 High Street").facts == {"flags": "no_city"}
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("南京市上海路12号", "南京市上海路12号"),
+        ("上海市黄浦区南京东路100号", "上海市黄浦区南京东路100号"),
+        ("天津市河北区中山路1号", "天津市河北区中山路1号"),
+        ("海南省海口市龙华区龙华路1号", "海口市龙华区龙华路1号"),
+        ("红旗路12号", "红旗路12号"),
+        ("北京市朝阳区三里屯路19号", "北京市朝阳区三里屯路19号"),
+        ("武汉市武昌区中北路1号楚天都市花园A座", "武汉市武昌区中北路1号A栋"),
+        ("香港特别行政区九龙弥敦道100号", "香港九龙弥敦道100号"),
+    ],
+)
+def test_a_name_inside_a_road_is_not_taken_for_a_city(text: str, value: str) -> None:
+    assert read(text).value == value
