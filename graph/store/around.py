@@ -11,7 +11,7 @@ from graph.store.base import Row
 from graph.store.engine import Engine
 from graph.store.info import read_store
 from graph.store.known import EARLIEST, known_at
-from graph.store.layout import PARENT_LABELS, PARTNERS
+from graph.store.layout import PARENT_LABELS, PARTNER_LABELS
 from graph.store.moments import micros, moment_of
 from graph.store.rows import frame_of, slices
 from graph.store.states import read_links, read_nodes, read_own, read_partners
@@ -107,7 +107,7 @@ def _facts_of(engine: Engine, links: pl.DataFrame, asked: Sequence[str]) -> Fact
     ids = sorted(set(links["applicant_id"]) | set(asked))
     applications = read_own(engine, "applications", ids)
     application_ids = applications["application_id"].unique().sort().to_list()
-    merchants = links.filter(pl.col("label").is_in(PARTNERS.values()))
+    merchants = links.filter(pl.col("label").is_in(PARTNER_LABELS.values()))
     return Facts(
         links=links,
         attributes=_attributes(engine, links),

@@ -1,6 +1,7 @@
 """What a database must be able to do; all else about a store is written once, on top of this."""
 
 from collections.abc import Mapping
+from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 import polars as pl
@@ -48,6 +49,10 @@ class Engine(Protocol):
 
     def add_relations(self, tail: str, relation: str, head: str, frame: pl.DataFrame) -> int:
         """Tie nodes by columns `tail` and `head` (keys that are all there). Return how many."""
+        ...
+
+    def bulk(self, rows: int) -> AbstractContextManager[None]:
+        """Return a context in which a load of so many rows goes in the fastest safe way."""
         ...
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:

@@ -7,36 +7,36 @@ for a duplicate when it is loaded again; every step may be repeated.
 import polars as pl
 
 from graph.model import Facts
-from graph.schema import LINK_KEY, conform
+from graph.schema import FRAMES, KEYS, LINK_KEY, conform
 from graph.store.applications import write_applications
 from graph.store.base import Written
 from graph.store.engine import Engine
-from graph.store.info import raise_newest
-from graph.store.layout import NODE_KEYS, PARENT_LABELS, PARTNERS
+from graph.store.info import count_nodes, raise_newest
+from graph.store.layout import NODE_KEYS, PARENT_LABELS, PARTNER_LABELS
 from graph.store.rows import batches, node_rows, plain, slices
 
-INSTALMENT_KEY = ("application_id", "schedule_version", "number", "recorded_at")
-OUTCOME_KEY = ("application_id", "observed_at", "outcome", "source")
-PARTNER_KEY = ("kind", "partner_id", "recorded_at")
+INSTALMENT_KEY = KEYS["instalments"]
+OUTCOME_KEY = KEYS["outcomes"]
+PARTNER_KEY = KEYS["partners"]
 
 
 def write_facts(engine: Engine, facts: Facts) -> Written:
     """Add `facts`, and return how many rows of each frame were new."""
-    frames = {
-        name: plain(conform(name, getattr(facts, name)))
-        for name in ("links", "attributes", "applications", "outcomes", "events", "instalments")
-    }
-    frames["partners"] = plain(conform("partners", facts.partners))
-    counts = {"attributes": _write_attributes(engine, frames["attributes"])}
-    _write_applicants(engine, frames)
-    counts["links"] = _write_links(engine, frames["links"])
-    counts["events"] = _write_events(engine, frames["events"])
-    counts["partners"] = _write_partners(engine, frames["partners"])
-    counts["outcomes"] = _write_outcomes(engine, frames["outcomes"])
-    counts["instalments"] = _write_instalments(engine, frames["instalments"])
-    counts["applications"] = write_applications(engine, frames["applications"])
-    _tie_to_applications(engine, frames)
-    raise_newest(engine, frames)
+    frames = {name: plain(conform(name, getattr(facts, name))) for name in FRAMES}
+    with engine.bulk(sum(frame.height for frame in frames.values())):
+        counts = {"attributes": _write_attributes(engine, frames["attributes"])}
+        _write_applicants(engine, frames)
+        counts["links"] = _write_links(engine, frames["links"])
+        counts["events"] = _write_events(engine, frames["events"])
+        counts["partners"] = _write_partners(engine, frames["partners"])
+        waiting = [count_nodes(engine, label) for label in ("Outcome", "Instalment")]
+        counts["outcomes"] = _write_outcomes(engine, frames["outcomes"])
+        counts["instalments"] = _write_instalments(engine, frames["instalments"])
+        counts["applications"] = write_applications(engine, frames["applications"])
+        _tie_to_applications(engine, frames)
+        if any(waiting):
+            _tie_waiting(engine, frames["applications"])
+        raise_newest(engine, frames)
     return Written(counts)
 
 
@@ -124,7 +124,7 @@ def _write_partners(engine: Engine, frame: pl.DataFrame) -> int:
     if unique.is_empty():
         return 0
     new = engine.add_nodes("Partner", unique)
-    for kind, label in PARTNERS.items():
+    for kind, label in PARTNER_LABELS.items():
         part = unique.filter(pl.col("kind") == kind).drop_nulls("attribute_key")
         if part.is_empty():
             continue
@@ -157,10 +157,28 @@ def _write_instalments(engine: Engine, frame: pl.DataFrame) -> int:
 
 
 def _tie_to_applications(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
-    """Tie outcomes and instalments to their applications, whichever of the two came first."""
-    named = [frames[name]["application_id"] for name in ("outcomes", "instalments")]
-    late = frames["applications"]["application_id"]
-    ids = pl.concat([*named, late]).drop_nulls().unique().sort().to_list()
-    for part in slices(ids):
+    """Tie outcomes and instalments to those of their applications that are there."""
+    outcomes = frames["outcomes"].with_columns(head=joined_key(OUTCOME_KEY))
+    instalments = frames["instalments"].with_columns(head=joined_key(INSTALMENT_KEY))
+    for relation, label, frame in (
+        ("ENDED_IN", "Outcome", outcomes),
+        ("HAS_INSTALMENT", "Instalment", instalments),
+    ):
+        ends = frame.select("head", tail="application_id").drop_nulls().unique(maintain_order=True)
+        known = _known_applications(engine, ends["tail"].unique().sort().to_list())
+        there = ends.filter(pl.col("tail").is_in(known))
+        if there.height:
+            engine.add_relations("Application", relation, label, there)
+
+
+def _known_applications(engine: Engine, ids: list[str]) -> list[str]:
+    names = {"label": "Application", "key": "application_id"}
+    parts = (engine.read("read/known_keys", {"keys": part}, **names) for part in slices(ids))
+    return [row["key"] for rows in parts for row in rows]
+
+
+def _tie_waiting(engine: Engine, applications: pl.DataFrame) -> None:
+    """Tie outcomes and instalments that were there before their application arrived."""
+    for part in slices(applications["application_id"].unique().sort().to_list()):
         engine.write("write/tie_outcomes", {"application_ids": part})
         engine.write("write/tie_instalments", {"application_ids": part})

@@ -91,7 +91,7 @@ def read_info(engine: Engine) -> Row:
     """
     row = read_store(engine) or {}
     saved = engine.saved_at()
-    counted = {label: _count(engine, label) for label in (*COUNTED, *LABELS)}
+    counted = {label: count_nodes(engine, label) for label in (*COUNTED, *LABELS)}
     return {
         **row,
         "newest": None if row.get("newest") is None else moment_of(row["newest"]),
@@ -101,7 +101,8 @@ def read_info(engine: Engine) -> Row:
     }
 
 
-def _count(engine: Engine, label: str) -> int:
+def count_nodes(engine: Engine, label: str) -> int:
+    """Return how many nodes one label has."""
     return int(engine.read("read/count_nodes", {}, label=label)[0]["count"])
 
 

@@ -9,7 +9,8 @@ frozen view outside the lock, so a slow one keeps nobody waiting.
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal
 
 import kglite
 import pandas as pd
@@ -19,15 +20,21 @@ from graph.errors import QueryLimitError, QueryRefusedError, StoreError, StoreLo
 from graph.store import values
 from graph.store.base import QueryLimits, QueryResult, Row
 from graph.store.batched import BatchedWrites
-from graph.store.layout import KINDS, NODE_KEYS, statement
+from graph.store.layout import KINDS, NODE_COLUMNS, NODE_KEYS, statement
+from graph.store.rows import LINK_ENDS, frame_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from graph.schema import Schema
 
 BULK = 500  # rows from which kglite's own bulk loader is faster than UNWIND
+LINK_KEYS: Schema = {name: pl.Int64 if name == "recorded_at" else pl.String for name in LINK_ENDS}
+BULK_LOAD = 20_000  # rows from which a load much bigger than the graph does without the log
+BULK_SHARE = 4  # how many times more rows than the graph has nodes: saving it twice must pay
+# Leaving by an exception is kglite's way to let go without saving.
+LEAVING = (StoreError, StoreError("closed"), None)
 STATEMENT_MS = 600_000  # our own statements: the whole graph may be read
 
 
@@ -47,14 +54,15 @@ class KgliteEngine(BatchedWrites):
         self._lock = threading.RLock()
         self._changed = False
         kglite.set_query_warning_policy("silent")
-        self._graph = self._opened()
+        self._durable = not read_only
+        self._graph = self._opened("normal")
 
-    def _opened(self) -> kglite.KnowledgeGraph:
+    def _opened(self, durable: Literal["normal", "off"]) -> kglite.KnowledgeGraph:
         try:
             if self.read_only:
                 return self._loaded()
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return kglite.open(str(self._path), durable="normal")
+            return kglite.open(str(self._path), durable=durable)
         except kglite.WriterLeaseHeldError as error:
             raise _locked(self.url, error.holder) from error
         except (kglite.KgError, ValueError, OSError) as error:
@@ -71,9 +79,15 @@ class KgliteEngine(BatchedWrites):
         return graph
 
     def declare(self, label: str, key: str) -> None:
-        """Let `key` be the identity of a label: its nodes are found by it, in bulk loads too."""
+        """Let `key` be the identity of a label: its nodes are found by it, in bulk loads too.
+
+        Its columns are declared with it: a statement that names one before any node has it would
+        be refused.
+        """
+        columns = {key: pl.String, **NODE_COLUMNS.get(label, {})}
+        nothing = pl.DataFrame(schema=columns).to_pandas()
         with self._lock:
-            self._graph.add_nodes(pd.DataFrame({key: pd.Series([], dtype="str")}), label, key)
+            self._graph.add_nodes(nothing, label, key)
 
     def await_indexes(self) -> None:
         """Do nothing: an index is filled when it is made."""
@@ -151,19 +165,18 @@ class KgliteEngine(BatchedWrites):
     def _split(
         self, relation: str, label: str, frame: pl.DataFrame
     ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the links that the bulk loader takes as they are, and the rest."""
-        pair = ["applicant_id", "attribute_key"]
+        """Return the new links that the bulk loader takes as they are, and the other new ones."""
         if not self._has_relation(relation):
             return frame, frame.clear()
-        first = frame.unique(pair, keep="first", maintain_order=True)
-        ids = first["applicant_id"].unique().to_list()
+        ids = frame["applicant_id"].unique().to_list()
         names = {"relation": relation, "label": label}
-        rows = self.read("read/linked_pairs", {"applicant_ids": ids}, **names)
-        schema = {"applicant_id": pl.String, "attribute_key": pl.String}
-        there = pl.DataFrame(rows, schema=schema)
-        plain = first.join(there, on=pair, how="anti")
-        key = [*pair, "source_id", "recorded_at"]
-        return plain, frame.join(plain, on=key, how="anti")
+        rows = self.read("read/link_keys", {"applicant_ids": ids}, **names)
+        key = list(LINK_ENDS)
+        there = frame_of(rows, LINK_KEYS)
+        fresh = frame.join(there, on=key, how="anti", maintain_order="left")
+        first = fresh.unique(key[:2], keep="first", maintain_order=True)
+        plain = first.join(there, on=key[:2], how="anti", maintain_order="left")
+        return plain, fresh.join(plain, on=key, how="anti", maintain_order="left")
 
     def _has_relation(self, relation: str) -> bool:
         return any(
@@ -198,6 +211,34 @@ class KgliteEngine(BatchedWrites):
             )
             self._changed = True
         return int(report["connections_created"])
+
+    @contextmanager
+    def bulk(self, rows: int) -> Iterator[None]:
+        """Load without a log, if the load dwarfs the graph: all or nothing, then saved.
+
+        The log would cost as much again; a crash on the way leaves the last save as it was.
+        """
+        with self._lock:
+            nodes = self.read("read/count_all", {})[0]["count"]
+            if rows < BULK_LOAD or rows < BULK_SHARE * nodes:
+                yield
+                return
+            self._reopen(durable="off", save=True)
+            try:
+                yield
+            except BaseException:
+                self._reopen(durable="normal", save=False)
+                raise
+            self._changed = True
+            self._reopen(durable="normal", save=True)
+
+    def _reopen(self, *, durable: Literal["normal", "off"], save: bool) -> None:
+        if save:
+            self.save()
+        self._graph.__exit__(*LEAVING)
+        self._graph = self._opened(durable)
+        self._durable = durable == "normal"
+        self._changed = False
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
         """Run one statement on a frozen view; writes are refused, time and rows are limited."""
@@ -239,7 +280,8 @@ class KgliteEngine(BatchedWrites):
     def flush(self) -> None:
         """Return only when all that was written would survive a power cut."""
         with self._lock:
-            self._graph.sync()
+            if self._durable:
+                self._graph.sync()
 
     def close(self) -> None:
         """Save what changed and let go of the file."""
@@ -251,8 +293,7 @@ class KgliteEngine(BatchedWrites):
         """Let go of the file without saving; the log keeps what was written."""
         with self._lock:
             if not self.read_only:
-                # Leaving by an exception is kglite's way to let go without saving.
-                self._graph.__exit__(StoreError, StoreError("closed"), None)
+                self._graph.__exit__(*LEAVING)
             self.read_only = True
 
     def _run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:

@@ -4,8 +4,22 @@ These closed lists are all that may fill the back-quoted names of a statement fi
 goes in as a parameter.
 """
 
+import polars as pl
+
 from cypher import read_query
-from graph.schema import LABELS, ROLES
+from graph.results import EVIDENCE, RING_EVENTS, RINGS
+from graph.schema import (
+    APPLICATIONS,
+    ATTRIBUTES,
+    EVENTS,
+    INSTALMENTS,
+    LABELS,
+    OUTCOMES,
+    PARTNERS,
+    ROLES,
+    TIME,
+    Schema,
+)
 
 # What makes a node itself.
 NODE_KEYS: dict[str, str] = {
@@ -25,6 +39,50 @@ NODE_KEYS: dict[str, str] = {
     "Statistics": "version",
     "Store": "store_id",
     **dict.fromkeys(LABELS, "attribute_key"),
+}
+_RUN: Schema = {
+    "as_of": pl.Int64,
+    "status": pl.String,
+    "rings": pl.Int64,
+    "reported": pl.Int64,
+    "started_with": pl.String,
+}
+_SNAPSHOT: Schema = {"text": pl.String, "active": pl.Boolean}
+_STORE: Schema = {
+    "schema_version": pl.Int64,
+    "key_id": pl.String,
+    "zone": pl.String,
+    "newest": pl.Int64,
+}
+_PLACE: Schema = {"place": pl.Int64, "run_id": pl.String}
+
+
+def _columns(schema: Schema, *left_out: str) -> Schema:
+    """Return a frame's columns as nodes have them: times whole, keys of others left out."""
+    kept = {name: kind for name, kind in schema.items() if name not in left_out}
+    return {name: pl.Int64 if kind == TIME else kind for name, kind in kept.items()}
+
+
+# What nodes of a label may have beside their key.
+NODE_COLUMNS: dict[str, Schema] = {
+    "Application": _columns(APPLICATIONS, "application_id"),
+    "ApplicationVersion": _columns(APPLICATIONS),
+    "Document": {"text": pl.String, **_PLACE},
+    "Event": _columns(EVENTS, "event_id"),
+    "Evidence": {**_columns(EVIDENCE), **_PLACE},
+    "Instalment": _columns(INSTALMENTS, "applicant_id"),
+    "Model": _SNAPSHOT,
+    "Outcome": _columns(OUTCOMES, "applicant_id"),
+    "Partner": _columns(PARTNERS),
+    "Ring": _columns(RINGS, "ring_id"),
+    "RingEvent": {**_columns(RING_EVENTS), "written_by": pl.String, "place": pl.Int64},
+    "Run": _RUN,
+    "Statistics": _SNAPSHOT,
+    "Store": _STORE,
+    **dict.fromkeys(
+        LABELS,
+        _columns(ATTRIBUTES, "label", "attribute_key", "parent_label", "parent_key"),
+    ),
 }
 # What else a node is found by.
 INDEXES: tuple[tuple[str, str], ...] = (
@@ -52,7 +110,7 @@ PARENT_LABELS: tuple[tuple[str, str], ...] = (
     ("Room", "Building"),
 )
 SNAPSHOTS = {"model": "Model", "statistics": "Statistics"}
-PARTNERS = {"agent": "Agent", "channel": "Channel", "merchant": "Merchant"}
+PARTNER_LABELS = {"agent": "Agent", "channel": "Channel", "merchant": "Merchant"}
 
 
 def statement(name: str, /, **names: str) -> str:

@@ -141,6 +141,11 @@ class Neo4jEngine(BatchedWrites):
         """Return every link recorded at or before `as_of`, a page of applicants at a time."""
         return self.export("links", schema, {"as_of": as_of})
 
+    @contextmanager
+    def bulk(self, rows: int) -> Iterator[None]:
+        """Do nothing special: the server has one way to write."""
+        yield
+
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
         """Run one statement for reading, once its plan shows only steps that read.
 
