@@ -15,8 +15,6 @@ from typing import NamedTuple
 
 import polars as pl
 
-from graph.schema import Schema
-
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford's base 32: no I, L, O, U to misread
 DIGITS = 8
 
@@ -94,6 +92,9 @@ def _ring_id(people: list[str], counter: int) -> str:
 
 
 def _seats(rings: Mapping[str, People], name: str) -> pl.DataFrame:
-    schema: Schema = {name: pl.String, "applicant_id": pl.List(pl.String)}
-    rows = {name: list(rings), "applicant_id": [list(people) for people in rings.values()]}
-    return pl.DataFrame(rows, schema=schema).explode("applicant_id")
+    # Flat lists: a list a ring would cost polars a series each.
+    rows = {
+        name: [ring for ring, people in rings.items() for _ in people],
+        "applicant_id": [person for people in rings.values() for person in people],
+    }
+    return pl.DataFrame(rows, schema={name: pl.String, "applicant_id": pl.String})

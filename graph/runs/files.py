@@ -1,7 +1,7 @@
 """A run as files: each result as CSV and Parquet, the evidence documents, and `run.json`.
 
-`run.json` names the run and the SHA-256 of every file. It is taken away before the files of a
-folder are replaced and put back last, so a folder without it, or with another digest, is half a run.
+`run.json` names the run and the SHA-256 of every file. It is taken away before a folder's files
+are replaced and put back last: a folder without it, or with another digest, is half a run.
 Bytes depend on the run alone: no clock, locale, thread count or memory layout enters them.
 """
 
@@ -46,13 +46,13 @@ def write_results(out: Path, run: Run) -> None:
 
 
 def read_results(folder: Path) -> Earlier:
-    """Return the rings and members that `write_results` left in `folder`, scores in micro-nats.
+    """Return what `write_results` left in `folder`, scores in micro-nats.
 
     Raises InputError if they are missing, half written or changed since.
     """
     digests = _read_digests(folder)
-    rings = _read_frame(folder, "rings", digests)
-    return Earlier(rings=rings, members=_read_frame(folder, "members", digests))
+    names = ("rings", "members", "ring_events")
+    return Earlier(**{name: _read_frame(folder, name, digests) for name in names})
 
 
 def csv_cells(frame: pl.DataFrame) -> pl.DataFrame:
