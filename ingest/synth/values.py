@@ -19,6 +19,7 @@ PREFIXES = np.array(
 )
 BINS = np.arange(629901, 629917, dtype=np.int64)  # no bank's
 TAC_GROUPS = 40
+OCTETS = [n for n in range(101, 224) if n not in (127, 169, 172, 192, 198, 203)][:100]  # public
 FACTOR = 1_181_783_503
 DOMAINS = ("qq.com", "163.com", "126.com", "foxmail.com", "outlook.com", "sina.com", "gmail.com")
 BUG_ANDROID_ID = "9774d56d682e549c"
@@ -124,8 +125,8 @@ def bssids(codes: Ints, seed: int) -> list[str]:
 def ips(codes: Ints, seed: int) -> list[str]:
     """Return public IPv4 addresses."""
     numbers = _spread(codes, seed + 7, 100 * 2**24).tolist()
-    rows = [(113 + n // 2**24, n >> 16 & 255, n >> 8 & 255, n & 255) for n in numbers]
-    return [f"{a if a < 127 else a + 43}.{b}.{c}.{d}" for a, b, c, d in rows]
+    rows = [(OCTETS[n >> 24], n >> 16 & 255, n >> 8 & 255, n & 255) for n in numbers]
+    return [f"{a}.{b}.{c}.{d}" for a, b, c, d in rows]
 
 
 def national_ids(codes: Ints, births: list[str], seed: int) -> list[str]:
