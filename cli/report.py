@@ -135,7 +135,7 @@ def _summary(rings: pl.DataFrame, members: pl.DataFrame) -> list[tuple[Words, in
     return [
         (("rings reported", "报告的团伙"), len(reported)),
         (("applicants in them", "涉及申请人"), people["applicant_id"].n_unique()),
-        (("known defaults in them", "已知违约"), int(reported["defaults_known"].sum() or 0)),
+        (("known defaults", "已知违约"), int(reported["defaults_known"].sum() or 0)),
         (("rings to watch", "观察名单"), int((rings["status"] == "watch").sum())),
     ]
 
