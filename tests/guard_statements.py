@@ -165,7 +165,7 @@ HONEST: tuple[str, ...] = (
     "RETURN [x IN range(1, 5) WHERE x % 2 = 1 | x * x] AS squares",
     "RETURN all(x IN [1, 2] WHERE x > 0) AND NOT any(x IN [1] WHERE x > 1) AS both",
     "RETURN CASE WHEN true THEN 'a' ELSE 'b' END AS x, CASE 1 WHEN 1 THEN 2 END AS y",
-    "RETURN 1 AS x UNION ALL RETURN 2 AS x UNION RETURN 3 AS x",
+    "RETURN 1 AS x UNION ALL RETURN 2 AS x UNION ALL RETURN 3 AS x",
     "MATCH (a:Applicant) CALL { WITH a MATCH (a)-->(n:Phone) RETURN count(n) AS n }"
     " RETURN sum(n) AS n",
     "MATCH (a:Applicant) CALL (a) { MATCH (a)-->(n:Phone) RETURN count(n) AS n }"

@@ -6,8 +6,14 @@ MATCH (g:Ring)<-[m:MEMBER_OF]-(a:Applicant)
 WHERE m.run_id = g.run_id AND g.status <> 'dissolved'
 MATCH (a)-[l]->(n)
 WHERE l.attribute_type IS NOT NULL AND l.superseded_at IS NULL
-WITH n, g, count(DISTINCT a.applicant_id) AS members
+WITH n, collect(DISTINCT g.ring_id) AS rings
+WHERE size(rings) > 1
+WITH n
 WHERE COUNT { (n)<--() } <= $max_sharers
+MATCH (n)<-[l]-(a:Applicant)-[m:MEMBER_OF]->(g:Ring)
+WHERE l.attribute_type IS NOT NULL AND l.superseded_at IS NULL
+  AND m.run_id = g.run_id AND g.status <> 'dissolved'
+WITH n, g, count(DISTINCT a.applicant_id) AS members
 WITH n, g.ring_id AS ring_id, members
 ORDER BY ring_id
 WITH n, collect(ring_id) AS ids, collect(members) AS counts
