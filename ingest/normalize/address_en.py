@@ -55,7 +55,6 @@ _NAMED = re.compile(
     r"\b(?:house|tower|towers|building|mansions?|hall|villas?|centre|center|lodge)$"
 )
 _BARE_UNIT = re.compile(r"[0-9]{1,3}[a-z]|[0-9]{1,3}|[a-z][0-9]{1,4}")
-_LETTERED_UNIT = re.compile(r"[0-9]{1,3}[a-z]|[a-z][0-9]{1,4}")
 
 
 @dataclass(slots=True)
@@ -170,8 +169,8 @@ def _read_street(names: list[str], parts: _Parts) -> None:
         written[kinds[-1]] = _SUFFIXES[written[kinds[-1]]]
     parts.street = " ".join(written)
     rest = names[end:]
-    if rest and not parts.unit and _LETTERED_UNIT.fullmatch(rest[0]):
-        parts.unit, rest = f"unit {_plain(rest[0])}", rest[1:]
+    if rest and _BARE_UNIT.fullmatch(rest[0]):
+        parts.unit, rest = parts.unit or f"unit {_plain(rest[0])}", rest[1:]
     if rest:
         parts.towns.append(" ".join(rest))
 

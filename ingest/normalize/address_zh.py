@@ -22,7 +22,7 @@ _COUNTED = re.compile(
 _NUMBERED_ROAD = re.compile(
     r"(?<=[\u4e00-\u9fff])([0-9]{1,2})(?=(?:马路|大街|大道|路|街|巷|道|村))"
 )
-_FLOOR = re.compile(r"(?<![0-9A-Z])([0-9]{1,2})/?F(?![A-Z])")
+_FLOOR = re.compile(r"(?<![0-9A-Z])([0-9]{1,2})/?F(?![A-Z](?![0-9-]))")
 _GAP = re.compile(r"(?<=[0-9A-Z#])[\s,、/;:.—_|]+(?=[0-9A-Z#])")
 _BESIDE = re.compile(r"([0-9]+)号之([0-9]+)号?")
 _MARKS = re.compile(r"[\s,、/;:.。_|'\"“”*+]+")
@@ -82,7 +82,8 @@ def _written_building(parts: Parts) -> str:
     if not parts.building:
         return ""
     building, _, wing = parts.building.partition("-")
-    return building + ("号" if parts.is_lane else "栋") + (f"{wing}座" if wing else "")
+    numbered = parts.is_lane and building[-1].isdigit()
+    return building + ("号" if numbered else "栋") + (f"{wing}座" if wing else "")
 
 
 def _written_room(parts: Parts) -> str:

@@ -154,6 +154,8 @@ class Parts:
     def _add_room(self, names: list[str]) -> None:
         """Take a room with whatever stands before it: 501, 2-501, 3-2-501, 88-3-2-501."""
         names = [name for name in names if len(name) <= _LONGEST_ROOM]
+        if re.fullmatch(r"[0-9]{1,2}F", names[-1] if names else ""):
+            self.floor = _plain(names.pop()[:-1])
         if not names:
             return
         if not self.number and not self.building and _ROAD_END.search(self.place):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from ingest.normalize import (
@@ -45,6 +45,7 @@ NORMALIZERS: list[Normalizer] = [
     normalize_wifi,
     lambda text: normalize_plain("Agent", text),
 ]
+UNHURRIED = settings(deadline=None)  # the first phone loads the table of regions
 CODE_LETTERS = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 
 
@@ -118,6 +119,7 @@ def full_width(text: str) -> str:
     return "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text)
 
 
+@UNHURRIED
 @given(values)
 def test_a_written_form_is_normal_already(case: tuple[Normalizer, str, str]) -> None:
     normalize, text, _ = case
@@ -125,24 +127,28 @@ def test_a_written_form_is_normal_already(case: tuple[Normalizer, str, str]) -> 
     assert normalize(found.value) == found
 
 
+@UNHURRIED
 @given(values)
 def test_full_width_makes_no_difference(case: tuple[Normalizer, str, str]) -> None:
     normalize, text, _ = case
     assert normalize(full_width(text)) == normalize(text)
 
 
+@UNHURRIED
 @given(values, st.sampled_from([" ", "\u3000", "\u200b", "\n", "\t"]))
 def test_space_around_makes_no_difference(case: tuple[Normalizer, str, str], space: str) -> None:
     normalize, text, _ = case
     assert normalize(f"{space}{text}{space}") == normalize(text)
 
 
+@UNHURRIED
 @given(values)
 def test_case_makes_no_difference(case: tuple[Normalizer, str, str]) -> None:
     normalize, text, _ = case
     assert normalize(text.upper()) == normalize(text.lower())
 
 
+@UNHURRIED
 @given(values)
 def test_different_values_stay_different(case: tuple[Normalizer, str, str]) -> None:
     normalize, one, other = case
@@ -150,6 +156,7 @@ def test_different_values_stay_different(case: tuple[Normalizer, str, str]) -> N
     assert usable(normalize(one)).value != usable(normalize(other)).value
 
 
+@UNHURRIED
 @given(values)
 def test_a_mask_hides_the_value(case: tuple[Normalizer, str, str]) -> None:
     normalize, text, _ = case
@@ -158,6 +165,7 @@ def test_a_mask_hides_the_value(case: tuple[Normalizer, str, str]) -> None:
     assert text not in found.mask
 
 
+@UNHURRIED
 @given(values)
 def test_a_near_text_is_the_value_less_its_end(case: tuple[Normalizer, str, str]) -> None:
     normalize, text, _ = case
@@ -167,6 +175,7 @@ def test_a_near_text_is_the_value_less_its_end(case: tuple[Normalizer, str, str]
         assert found.tokens["near_3_token"] == found.value[:-3]
 
 
+@UNHURRIED
 @given(
     st.one_of(
         st.tuples(st.just(normalize_phone), mobiles),
@@ -187,6 +196,7 @@ def test_separators_make_no_difference(
         assert normalize(separator.join(parts)) == found
 
 
+@UNHURRIED
 @given(st.sampled_from(NORMALIZERS), st.text(max_size=40))
 def test_any_text_is_answered_and_a_written_form_stays(normalize: Normalizer, text: str) -> None:
     found = normalize(text)
@@ -198,11 +208,13 @@ def test_any_text_is_answered_and_a_written_form_stays(normalize: Normalizer, te
 
 
 NOISE = st.text(
-    "0123456789ABab路街道号弄栋幢座单元层楼室房区市县镇村大厦花园上海中山苏州二三十东西期#-()（） ,，/",
+    "0123456789ABab路街道号弄栋幢座单元层楼室房区市县镇村大厦花园上海中山苏州二三十东西期"
+    "#-()（） ,，/",
     max_size=30,
 )
 
 
+@UNHURRIED
 @given(NOISE)
 def test_no_odd_address_breaks_the_reader(text: str) -> None:
     found = normalize_address(text)
@@ -211,6 +223,7 @@ def test_no_odd_address_breaks_the_reader(text: str) -> None:
         assert found.label == "Building" or found.mask != found.value
 
 
+@UNHURRIED
 @given(st.text(max_size=20))
 def test_any_name_is_answered(text: str) -> None:
     found = normalize_name(text)
@@ -219,6 +232,7 @@ def test_any_name_is_answered(text: str) -> None:
         assert normalize_name(found.value) == found
 
 
+@UNHURRIED
 @given(st.floats(-90, 90), st.floats(-180, 180))
 def test_a_cell_is_its_own_cell_and_has_one_parent(latitude: float, longitude: float) -> None:
     found = usable(normalize_geo(latitude, longitude))
@@ -229,6 +243,7 @@ def test_a_cell_is_its_own_cell_and_has_one_parent(latitude: float, longitude: f
     assert abs(east - longitude) <= 0.000051
 
 
+@UNHURRIED
 @given(st.floats(20, 50), st.floats(75, 130))
 def test_undoing_the_shift_moves_no_point_far(latitude: float, longitude: float) -> None:
     north, east = to_wgs84(latitude, longitude, "GCJ-02")
