@@ -80,7 +80,15 @@ RESULT_KEYS: dict[str, tuple[str, ...]] = {
     "members": ("ring_id", "applicant_id"),
     "applicants": ("applicant_id",),
     "communities": ("community_id", "applicant_id"),
-    "evidence": ("ring_id", "kind", "code", "attribute_type", "attribute", "applicant_ids"),
+    "evidence": (
+        "ring_id",
+        "kind",
+        "code",
+        "attribute_type",
+        "attribute",
+        "applicant_ids",
+        "weight_micro",
+    ),
     "ring_events": ("ring_id", "event", "other_ring_id"),
 }
 

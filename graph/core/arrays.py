@@ -58,11 +58,7 @@ def encode(links: pl.DataFrame, parameters: Parameters) -> Ties:
     tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
     counted = local_use(value, start, first, parameters.window_us[tie_role])
     at = value_row[kept]
-    users = (
-        np.maximum(np.diff(start), np.maximum.reduceat(given, start[:-1]))
-        if len(kept)
-        else start[:0]
-    )
+    most_given = np.maximum.reduceat(given, start[:-1]) if len(kept) else given
     return Ties(
         people=people,
         applicant=applicant,
@@ -73,7 +69,7 @@ def encode(links: pl.DataFrame, parameters: Parameters) -> Ties:
         first=first,
         last=last,
         use=np.maximum(counted, given),
-        users=users,
+        users=np.maximum(np.diff(start), most_given),
         label=rows["label"].gather(at),
         key=rows["attribute_key"].gather(at),
     )

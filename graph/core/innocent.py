@@ -70,6 +70,7 @@ def _facts(
         "each_member_under_8": np.maximum(8 - size, 0),
         "no_common_home": 1 - _covered(ties, bonds, group, size, place),
         "no_common_surname": 1 - _modal(group, people.surname, size),
+        "no_common_employer": 1 - _largest(ties, bonds, size, ROLE_INDEX["employer"]),
         "no_common_merchant": 1 - _largest(ties, bonds, size, ROLE_INDEX["merchant"]),
         "money_and_device": (has_money & has_device).astype(np.float64),
         "burst": np.maximum(groups.burst, 0) / MICRO,

@@ -30,7 +30,8 @@ def weight_table(statistics: Statistics, parameters: Parameters) -> Ints:
     """Return (roles, bins) weights in micro-nats."""
     ratio = parameters.ring_share / honest_shares(statistics, parameters)
     nats = np.maximum(np.log(ratio), 0.0)
-    return np.rint(nats * MICRO).astype(np.int64)
+    table: Ints = np.rint(nats * MICRO).astype(np.int64)
+    return table
 
 
 def tie_weights(use: Ints, role: Ints, table: Ints, parameters: Parameters) -> Ints:

@@ -109,6 +109,7 @@ class _Counter:
     def _dirty(self) -> Bools:
         """Questions before whose moment some use of the group was not known, or no longer held."""
         late = bool((self.uses.known > self.uses.seen).any())
+        late = late or bool((self.asked.at > self.asked.known).any())
         if not late and bool((self.uses.gone == NEVER).all()):
             return np.zeros(len(self.ask), dtype=bool)
         moments = np.unique(self.asked.known)
