@@ -10,18 +10,23 @@ MANY = 120  # from here on half the steps do: nobody reads single places in a cr
 STRETCH = 1.45  # how far the narrow side may be widened to use the frame
 
 
-def place(nodes: int, edges: Ints, *, width: float, height: float, gap: float) -> Floats:
+def place(
+    nodes: int, edges: Ints, strength: Floats, *, width: float, height: float, gap: float
+) -> Floats:
     """Return x, y (pixels) of each node inside a frame, no two closer than about `gap`.
 
-    `edges` is an array of shape (edges, 2) of node numbers. O(nodes² × steps): meant for some
-    hundreds. Source: Fruchterman and Reingold, Graph Drawing by Force-directed Placement (1991).
+    `edges` has shape (edges, 2), node numbers; `strength` (edges,) is how hard each pulls, 0 … 1.
+    O(nodes² × steps): meant for some hundreds.
+    Source: Fruchterman and Reingold, Graph Drawing by Force-directed Placement (1991).
     """
     if not nodes:
         return np.zeros((0, 2))
-    return _spread(_fit(_level(_pull(nodes, edges)), width, height, gap), width, height, gap)
+    return _spread(
+        _fit(_level(_pull(nodes, edges, strength)), width, height, gap), width, height, gap
+    )
 
 
-def _pull(nodes: int, edges: Ints) -> Floats:
+def _pull(nodes: int, edges: Ints, strength: Floats) -> Floats:
     """Return places after attraction along edges, repulsion everywhere, and some gravity."""
     rng = np.random.default_rng(nodes)
     turn = np.linspace(0, 2 * np.pi, nodes, endpoint=False)
@@ -32,7 +37,7 @@ def _pull(nodes: int, edges: Ints) -> Floats:
         force = _repulsion(places, ideal) - 0.35 * places
         if len(edges):
             along = places[edges[:, 0]] - places[edges[:, 1]]
-            pull = along * np.hypot(along[:, 0], along[:, 1])[:, None] / ideal
+            pull = along * (np.hypot(along[:, 0], along[:, 1]) * strength / ideal)[:, None]
             np.subtract.at(force, edges[:, 0], pull)
             np.add.at(force, edges[:, 1], pull)
         reach = np.maximum(np.hypot(force[:, 0], force[:, 1]), 1e-9)

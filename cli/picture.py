@@ -1,5 +1,6 @@
 """A ring's picture as SVG: people as numbered circles, what they share as lettered shapes."""
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,6 +12,7 @@ from cli.report_words import NODES, PARTS, Words, words
 
 MOST_NODES = 400
 HUB = 15  # applicants in all; who shares such a value says little
+HUB_PULL = 0.15  # so that what matters shapes the picture
 WIDTH = 680
 LABEL_PX = 11
 Box = tuple[float, float, float, float]
@@ -100,7 +102,8 @@ def draw(members: list[Member], shared: list[Shared], *, title: Words, anchor: s
     edges = [(len(people) + j, seen[u]) for j, v in enumerate(values) for u in v.users if u in seen]
     radius, height = _measures(nodes)
     pairs = np.array(edges, dtype=np.int64).reshape(-1, 2)
-    spots = place(nodes, pairs, width=WIDTH, height=height, gap=radius * 3.2).round(1)
+    pull = np.array([HUB_PULL if values[v - len(people)].hub else 1.0 for v, _ in edges])
+    spots = place(nodes, pairs, pull, width=WIDTH, height=height, gap=radius * 3.2).round(1)
     body = [
         *_lines(edges, spots, values, len(people)),
         *(_person(m, spots[i], radius) for i, m in enumerate(people)),
@@ -207,9 +210,7 @@ def _labels(
     taken: list[Box] = [(x - reach, y - reach, x + reach, y + reach) for x, y in spots]
     placed = []
     for j, value in enumerate(values):
-        text = value.mask if len(value.mask) <= 22 else value.mask[:21] + "…"
-        if value.hub:
-            text = f"{text} ×{value.used_by}"
+        text = _short(value.mask) + (f" ×{value.used_by}" if value.hub else "")
         box = _free_box(text, spots[people + j], reach, taken, height) if text else None
         if box:
             taken.append(box)
@@ -219,6 +220,12 @@ def _labels(
                 )
             )
     return placed
+
+
+def _short(mask: str) -> str:
+    """Return a mask short enough to stand in a picture."""
+    text = re.sub(r"\*{5,}", "****", mask)
+    return text if len(text) <= 22 else text[:21] + "…"
 
 
 def _free_box(text: str, spot: Floats, reach: float, taken: list[Box], height: float) -> Box | None:

@@ -8,6 +8,7 @@ from cli.report_words import EVIDENCE, Words, words
 from graph.results import MICRO
 
 MOST_BARS = 14
+COUNTED = ("attribute", "rule", "role")  # the others are of the ring as a whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ def _part(row: dict[str, object]) -> _Part:
     sort = "prior" if kind == "prior" else "for" if micro >= 0 else "against"
     people = [name for name in str(row["applicant_ids"] or "").split("|") if name]
     sentence = (str(row["sentence"] or row["code"] or ""), str(row["sentence_zh"] or ""))
-    return _Part(sort, sentence, words(EVIDENCE, kind), len(people), micro)
+    shown = len(people) if kind in COUNTED else 0
+    return _Part(sort, sentence, words(EVIDENCE, kind), shown, micro)
 
 
 def _gathered(parts: list[_Part]) -> list[_Part]:

@@ -203,7 +203,7 @@ def test_a_picture_never_holds_more_than_it_can_show() -> None:
 @pytest.mark.parametrize("nodes", [1, 2, 9, 40, 120])
 def test_no_two_nodes_of_a_picture_overlap_and_all_are_inside(nodes: int) -> None:
     edges = np.array([[i, i // 3] for i in range(1, nodes)], dtype=np.int64).reshape(-1, 2)
-    spots = place(nodes, edges, width=680, height=700, gap=28)
+    spots = place(nodes, edges, np.ones(len(edges)), width=680, height=700, gap=28)
     apart = np.hypot(*(spots[:, None, :] - spots[None, :, :]).transpose(2, 0, 1))
     np.fill_diagonal(apart, np.inf)
     assert apart.min() > 18  # two radii of 9
@@ -213,7 +213,7 @@ def test_no_two_nodes_of_a_picture_overlap_and_all_are_inside(nodes: int) -> Non
 
 def test_equal_rings_have_equal_pictures() -> None:
     edges = np.array([[0, 1], [1, 2], [2, 3]], dtype=np.int64)
-    one, other = (place(5, edges, width=400, height=300, gap=20) for _ in range(2))
+    one, other = (place(5, edges, np.ones(3), width=400, height=300, gap=20) for _ in range(2))
     assert (one == other).all()
 
 
