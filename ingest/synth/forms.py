@@ -35,7 +35,7 @@ def application_rows(scene: Scene, of: Orders) -> pl.DataFrame:
     columns: Columns = {}
     for part in parts:
         columns |= part(scene, of)
-    base = pl.DataFrame(columns)
+    base = pl.DataFrame(columns).with_columns(pl.col(pl.Null).cast(pl.String))
     rows, amended = _amendments(scene, of, base)
     at = np.concatenate([of.applied, of.applied[rows] + 1])
     whole: pl.DataFrame = pl.concat([base, amended])[np.argsort(at, kind="stable").tolist()]

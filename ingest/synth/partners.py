@@ -33,7 +33,7 @@ def _rows(kind: str, prefix: str, some: Ints, atlas: Map) -> pl.DataFrame:
     owner = hub("shop" if kind == "merchant" else "agent", some)
     turn = mix(owner, seed + 13)
     heads = ["19800101"] * len(some)
-    shop = some if kind == "merchant" else some % atlas.shops.total
+    shop = some % atlas.shops.total
     is_firm = [kind == "merchant"] * len(some)
     firms = zip(firm_names(owner, np.full_like(owner, 99), seed), turn.tolist(), strict=True)
     names = [_name(kind, firm, turn) for firm, turn in firms]
