@@ -1,19 +1,20 @@
 """Every saved query on both stores, against an oracle in pandas; free Cypher that only reads."""
 
-import os
+import re
+import shlex
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
-import neo4j
 import pytest
 
-from cypher.catalogue import saved_queries
+from cypher.catalogue import Parameter, saved_queries
 from graph.errors import InputError, NotFoundError, QueryLimitError, QueryRefusedError
 from graph.runs.investigate import list_queries, run_query
-from graph.store.base import QueryLimits, Store
-from graph.store.open import open_store
+from graph.store.base import QueryLimits, QueryResult, Store
 from tests.conformance import investigation_oracle as oracle
 from tests.conformance import investigation_world as world
+from tests.conformance.conftest import embedded, wiped_server
 from tests.guard_statements import ATTACKS, HONEST
 
 FEW = {"max_sharers": 12}
@@ -64,28 +65,13 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
 ALL = QueryLimits(rows=10_000, timeout_ms=60_000)
 
 
-def _neo4j() -> tuple[str, str, str]:
-    uri = os.environ.get("NEO4J_URI")
-    if not uri:
-        pytest.skip("needs a server: set NEO4J_URI, NEO4J_USER and NEO4J_PASSWORD")
-    return uri, os.environ.get("NEO4J_USER", "neo4j"), os.environ["NEO4J_PASSWORD"]
-
-
-def _wiped(uri: str, user: str, password: str) -> Store:
-    with neo4j.GraphDatabase.driver(uri, auth=(user, password)) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
-    return open_store(uri, user=user, password=password)
-
-
 @pytest.fixture(scope="module", params=["kglite", pytest.param("neo4j", marks=pytest.mark.neo4j)])
 def store(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Store]:
-    if request.param == "neo4j":
-        opened = _wiped(*_neo4j())
-    else:
-        opened = open_store(f"kglite:{tmp_path_factory.mktemp('investigate')}")
-    with opened as filled:
+    folder = tmp_path_factory.mktemp("investigate")
+    opener = embedded(folder) if request.param == "kglite" else wiped_server()
+    with opener() as filled:
         filled.write_facts(world.facts())
         for run in world.runs():
             filled.write_run(run)
@@ -186,3 +172,48 @@ def test_unknown_names_and_wrong_parameters_are_told_with_the_nearest(store: Sto
         run_query(store, "devices_moved_within", {"days": "a week"})
     with pytest.raises(InputError, match="is no time"):
         run_query(store, "devices_moved_within", {"since": "yesterday"})
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "investigating.md"
+WALK = re.compile(
+    r"```console\n\$ ringsight query (?P<words>[^\n]+)\n```\n\n(?P<table>\|(?:.+\n)+)"
+)
+
+
+def as_table(answer: QueryResult) -> str:
+    """Return an answer as the page shows it."""
+    lines = [answer.columns, ["---"] * len(answer.columns), *answer.rows]
+    return "\n".join(f"| {' | '.join(map(_cell, line))} |" for line in lines)
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(_cell, value))
+    return "" if value is None else str(value)
+
+
+def _asks(parameter: Parameter) -> str:
+    default = "" if parameter.required else f" = {parameter.default}"
+    return f"`{parameter.name}{default}`"
+
+
+def query_list() -> str:
+    """Return the page's list of saved queries."""
+    rows = [
+        f"| `{query.name}` | {query.title} | {', '.join(map(_asks, query.parameters))} |"
+        for query in saved_queries()
+    ]
+    return "\n".join(["| query | what it answers | parameters |", "| --- | --- | --- |", *rows])
+
+
+def test_the_page_lists_every_saved_query() -> None:
+    assert query_list() in PAGE.read_text(encoding="utf-8")
+
+
+def test_the_walks_on_the_page_give_what_it_shows(store: Store) -> None:
+    walks = list(WALK.finditer(PAGE.read_text(encoding="utf-8")))
+    assert len(walks) >= 3
+    for walk in walks:
+        name, *words = shlex.split(walk["words"])
+        parameters = dict(word.split("=", 1) for word in words if word != "--param")
+        assert as_table(run_query(store, name, parameters)) == walk["table"].strip()
