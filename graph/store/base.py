@@ -62,7 +62,12 @@ class Store(Protocol):
         ...
 
     def read_info(self) -> Row:
-        """Return schema_version, key_id (of the tokens' key, or None), zone and counts."""
+        """Return what the store says of itself.
+
+        schema_version, key_id (of the tokens' key, or None), zone, newest (the newest moment at
+        which anything was known), current_run, snapshot_at (None if the store is live), counts
+        (nodes by label) and links.
+        """
         ...
 
     def write_info(self, *, key_id: str | None = None, zone: str | None = None) -> None:
@@ -74,7 +79,15 @@ class Store(Protocol):
         ...
 
     def read_knowledge(self, *, as_of: datetime | None = None) -> Knowledge:
-        """Return all that was known at `as_of` (default: the newest recorded_at there is)."""
+        """Return all that was known at `as_of` (default: the newest moment anything was known).
+
+        Of the rows recorded (outcomes: observed) by then, a payment, decision, delivery or
+        superseding that came later is null.
+        """
+        ...
+
+    def read_facts(self) -> Facts:
+        """Return every fact, whenever it was known, conformed (for copies)."""
         ...
 
     def read_states(
@@ -109,6 +122,10 @@ class Store(Protocol):
 
     def read_snapshot(self, kind: str, version: str | None = None) -> str | None:
         """Return the JSON of a stored `model` or `statistics` (default: the active one)."""
+        ...
+
+    def read_snapshots(self, kind: str) -> list[Row]:
+        """Return version, text and active of every stored `model` or `statistics`."""
         ...
 
     def write_snapshot(self, kind: str, version: str, text: str, *, activate: bool = True) -> None:

@@ -1,14 +1,15 @@
 """Reading facts in bulk, through the export files of each engine."""
 
+from dataclasses import fields
 from datetime import datetime
 
 import polars as pl
 
 from graph.model import Facts, Knowledge
-from graph.schema import ATTRIBUTES, FRAMES, LABELS, LINKS, Schema
+from graph.schema import ATTRIBUTES, FRAMES, LABELS, LINKS, Schema, conform
 from graph.store.engine import Engine
 from graph.store.info import read_store
-from graph.store.known import EARLIEST, known_at
+from graph.store.known import EARLIEST, known_at, with_applicant
 from graph.store.layout import PARENT_LABELS
 from graph.store.moments import micros, moment_of
 from graph.store.rows import plain_schema, timed
@@ -35,6 +36,15 @@ def read_facts(engine: Engine, *, until: int = ALL) -> Facts:
     frames["applications"] = pl.concat([frames["applications"], older])
     links = timed(engine.export_links(plain_schema(LINKS), until), LINKS)
     return Facts(links=links, attributes=read_attributes(engine), **frames)
+
+
+def read_all(engine: Engine) -> Facts:
+    """Return every fact, whenever it was known, conformed."""
+    facts = read_facts(engine)
+    frames = {one.name: getattr(facts, one.name).lazy() for one in fields(Facts)}
+    for name in WITHOUT_APPLICANT:
+        frames[name] = with_applicant(frames[name], frames["applications"])
+    return Facts(**{name: conform(name, frame.collect()) for name, frame in frames.items()})
 
 
 def read_knowledge(engine: Engine, *, as_of: datetime | None) -> Knowledge:

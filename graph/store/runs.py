@@ -38,7 +38,7 @@ def write_run(engine: Engine, run: Run) -> None:
     """
     status = next((row["status"] for row in _run_rows(engine, run.run_id)), None)
     if status != DONE:
-        _write_frames(engine, run)
+        write_frames(engine, run)
     engine.write("write/set_current_run", {"run_id": run.run_id, "status": DONE})
     engine.flush()
 
@@ -77,7 +77,8 @@ def _frame(engine: Engine, name: str, run_id: str) -> pl.DataFrame:
     return conform_result(name, frame_of(given, RESULTS[name]))
 
 
-def _write_frames(engine: Engine, run: Run) -> None:
+def write_frames(engine: Engine, run: Run) -> None:
+    """Write all that a run found under its id, invisible until it is the current one."""
     engine.add_nodes("Run", pl.DataFrame([_run_node(run)]))
     rings = plain(conform_result("rings", run.rings))
     if rings.filter(pl.col("run_id") != run.run_id).height:

@@ -43,6 +43,10 @@ class GraphStore:
         """Return all that was known at `as_of` (default: the newest moment there is)."""
         return reading.read_knowledge(self.engine, as_of=as_of)
 
+    def read_facts(self) -> Facts:
+        """Return every fact, whenever it was known, conformed."""
+        return reading.read_all(self.engine)
+
     def read_states(
         self,
         application_ids: Sequence[str],
@@ -67,6 +71,10 @@ class GraphStore:
     def read_snapshot(self, kind: str, version: str | None = None) -> str | None:
         """Return the JSON of a stored `model` or `statistics` (default: the active one)."""
         return snapshots.read_snapshot(self.engine, kind, version)
+
+    def read_snapshots(self, kind: str) -> list[Row]:
+        """Return version, text and active of every stored `model` or `statistics`."""
+        return snapshots.read_snapshots(self.engine, kind)
 
     def write_snapshot(self, kind: str, version: str, text: str, *, activate: bool = True) -> None:
         """Store a `model` or `statistics` under its version."""

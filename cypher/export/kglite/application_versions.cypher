@@ -18,3 +18,4 @@ RETURN
   n.monthly_debt AS monthly_debt, n.checks AS checks, n.decision AS decision,
   n.decided_at AS decided_at, n.delivered_at AS delivered_at, n.row_token AS row_token,
   n.carried AS carried
+ORDER BY n.version_key

@@ -5,3 +5,4 @@ RETURN
   n.near_3_token AS near_3_token, n.prefix AS prefix, n.region AS region, n.bin AS bin,
   n.domain AS domain, n.stem_token AS stem_token, n.tac AS tac, n.randomised AS randomised,
   n.flags AS flags
+ORDER BY n.attribute_key

@@ -7,3 +7,4 @@ RETURN
   n.occurred_at AS occurred_at, n.recorded_at AS recorded_at, n.kind AS kind,
   n.risk_flags AS risk_flags, n.latitude AS latitude, n.longitude AS longitude, n.amount AS amount,
   n.result AS result, n.reason AS reason, n.row_token AS row_token
+ORDER BY n.event_id

@@ -9,3 +9,4 @@ RETURN
   n.payer_account_key AS payer_account_key, n.room_key AS room_key, n.building_key AS building_key,
   n.agreed_from AS agreed_from, n.agreed_to AS agreed_to, n.licence_until AS licence_until,
   n.recorded_at AS recorded_at
+ORDER BY n.partner_key

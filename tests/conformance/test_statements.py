@@ -1,0 +1,142 @@
+"""Every statement file under write/ and read/ runs on every store, with the same answer."""
+
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import pytest
+
+from graph.errors import StoreError
+from graph.store.base import Store
+from graph.store.store import GraphStore
+from tests.conformance.store_world import facts, run
+
+LATE = 2**61
+APPLICANTS = {"applicant_ids": ["A1", "A2", "A3", "A9"]}
+PHONE = {"label": "Phone", "relation": "HAS_PHONE", "key": "attribute_key"}
+ROOM = {"label": "Room", "parent": "Building"}
+RUN = {"run_id": "run-1"}
+# File: its parameters and the names to fill in.
+READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "applicant_applications": (APPLICANTS, {}),
+    "applicant_events": (APPLICANTS, {}),
+    "applicant_links": (APPLICANTS, {}),
+    "applicant_versions": (APPLICANTS, {}),
+    "application_versions": ({"application_ids": ["S1", "S2"]}, {}),
+    "attributes": ({"keys": ["r1", "r9"]}, ROOM),
+    "count_all": ({}, {}),
+    "count_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
+    "count_links": ({}, PHONE),
+    "count_nodes": ({}, PHONE),
+    "known_keys": ({"keys": ["k1", "k9"]}, PHONE),
+    "link_keys": (APPLICANTS, PHONE),
+    "linked_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
+    "node_properties": ({"keys": ["k1", "k9"]}, PHONE),
+    "partner_versions": ({"partner_ids": ["M1"]}, {}),
+    "partners_of": ({"keys": ["m1"]}, {"label": "Merchant"}),
+    "run_applicants": (RUN, {}),
+    "run_documents": (RUN, {}),
+    "run_evidence": (RUN, {}),
+    "run_members": (RUN, {}),
+    "run_ring_events": (RUN, {}),
+    "run_rings": (RUN, {}),
+    "runs": ({}, {}),
+    "snapshots": ({}, {"label": "Model"}),
+    "store": ({}, {}),
+}
+CHECKS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {"check_superseded_links": ({}, PHONE)}
+INSIDE = {"id", "title", "type"}  # the embedded engine's own
+NODE = {"rows": [{"key": "x", "properties": {"mask": "*"}}]}
+LINK = {"applicant_id": "A1", "attribute_key": "k1", "source_id": "x", "recorded_at": 1}
+TIE = {"tail": "Applicant", "tail_key": "applicant_id", "head": "Run", "head_key": "run_id"}
+# File: parameters, names, and how many nodes and relations it makes.
+WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
+    "activate_snapshot": ({"version": "m1"}, {"label": "Model"}, 0),
+    "add_links": ({"rows": [{**LINK, "properties": {}}]}, PHONE, 1),
+    "add_nodes": (NODE, PHONE, 1),
+    "add_relations": ({"rows": [{"tail": "A1", "head": "run-1"}]}, {**TIE, "relation": "X"}, 1),
+    "add_run_relations": (
+        {"rows": [{"tail": "A3", "head": "run-1", "properties": {"n": 1}}], "run_id": "x"},
+        {**TIE, "relation": "SCORED"},
+        1,
+    ),
+    "add_store": ({"schema_version": 1}, {}, 0),
+    "complete_nodes": (NODE, PHONE, 0),
+    "pay_instalments": (
+        {"rows": [{"instalment_key": "x", "paid_at": 1, "amount_paid": 1.0}]},
+        {},
+        0,
+    ),
+    "set_current_run": ({"run_id": "run-2", "status": "done"}, {}, 1),
+    "set_nodes": ({"rows": [{"key": "k1", "properties": {"attribute_key": "k1"}}]}, PHONE, 0),
+    "set_store": ({"properties": {"zone": "UTC"}}, {}, 0),
+    "supersede_links": ({"rows": [{**LINK, "superseded_at": 2}]}, PHONE, 0),
+    "tie_instalments": ({"application_ids": ["S1"]}, {}, 0),
+    "tie_outcomes": ({"application_ids": ["S1"]}, {}, 0),
+}
+
+
+def _files(folder: str) -> Iterator[str]:
+    for file in (files("cypher") / folder).iterdir():
+        if file.name.endswith(".cypher"):
+            yield file.name.removesuffix(".cypher")
+
+
+def _filled(store: Store) -> GraphStore:
+    assert isinstance(store, GraphStore)
+    store.write_facts(facts())
+    store.write_run(run("run-2", rings=2))
+    store.write_run(run())
+    store.write_snapshot("model", "m1", "{}")
+    return store
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {k: _plain(v) for k, v in sorted(value.items()) if k not in INSIDE}
+    return value
+
+
+def test_every_statement_is_tried() -> None:
+    checks = {name for name in _files("read") if name.startswith("check_")}
+    assert set(_files("read")) - checks == set(READ)
+    assert set(_files("write")) == set(WRITE)
+
+
+def test_every_statement_begins_with_what_it_does() -> None:
+    for folder in ("read", "write", "export/kglite", "export/neo4j"):
+        for name in _files(folder):
+            text = (files("cypher") / folder / f"{name}.cypher").read_text(encoding="utf-8")
+            assert text.startswith("// "), name
+            assert folder == "write" or "\nORDER BY " in text, name
+            assert "/*" not in text, name
+
+
+@pytest.mark.parametrize("name", sorted(READ))
+def test_a_reading_statement_finds_something(store: Store, name: str) -> None:
+    parameters, names = READ[name]
+    assert _filled(store).engine.read(f"read/{name}", parameters, **names)
+
+
+@pytest.mark.neo4j
+def test_reading_statements_answer_alike_on_both(stores: tuple[Store, Store]) -> None:
+    one, other = (_filled(store).engine for store in stores)
+    checks = {name: CHECKS.get(name, ({}, {})) for name in _files("read") if "check_" in name}
+    for name, (parameters, names) in {**READ, **checks}.items():
+        found = [_plain(e.read(f"read/{name}", parameters, **names)) for e in (one, other)]
+        assert found[0] == found[1], name
+
+
+@pytest.mark.parametrize("name", sorted(WRITE))
+def test_a_writing_statement_makes_what_it_should(store: Store, name: str) -> None:
+    parameters, names, made = WRITE[name]
+    engine = _filled(store).engine
+    assert engine.write(f"write/{name}", parameters, **names) == made
+    assert engine.write(f"write/{name}", parameters, **names) in (0, made)
+
+
+def test_a_statement_that_fails_says_where(store: Store) -> None:
+    with pytest.raises(StoreError, match="failed on a statement"):
+        _filled(store).engine.read("read/known_keys", {}, **PHONE)
