@@ -6,10 +6,10 @@ equal; `as_written` turns them into decimals and times into text for files and p
 
 import polars as pl
 
-from graph.schema import ROLES, TIME, Schema
+from graph.schema import ROLES, SOFT_ROLES, TIME, Schema
 
 MICRO = 1_000_000
-SHARED = tuple(f"shared_{role}" for role in ROLES)
+SHARED = tuple(f"shared_{role}" for role in (*ROLES, *SOFT_ROLES))
 
 RINGS: Schema = {
     "ring_id": pl.String,

@@ -44,6 +44,13 @@ ROLES: dict[str, Role] = {
     "channel": Role("CAME_BY", "Channel"),
     "staff": Role("TAKEN_BY", "Staff"),
 }
+# Soft ties, derived where two values are nearly one: from which role, by which token of the node.
+SOFT_ROLES: dict[str, tuple[str, str]] = {
+    "near_phone": ("phone", "near_2_token"),
+    "near_national_id": ("national_id", "near_3_token"),
+    "near_bank_card": ("bank_card", "near_2_token"),
+    "email_stem": ("email", "stem_token"),
+}
 # A node above another is derived, never linked by hand: (label) -[:IN]-> (parent label).
 PARENTS: dict[str, str] = {"Ip": "IpNetwork", "Room": "Building", "GeoCell": "GeoCell"}
 LABELS: tuple[str, ...] = tuple(

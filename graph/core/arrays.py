@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+from graph.core.soft import soft_links
 
 NO_USE = 0
 
@@ -43,12 +44,12 @@ class Ties:
         return len(self.start) - 1
 
 
-def encode(links: pl.DataFrame, parameters: Parameters) -> Ties:
-    """Return the ties in `links` (`graph.schema.LINKS`, maybe with `use`).
+def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters) -> Ties:
+    """Return the ties in `links` (`graph.schema.LINKS`, maybe with `use`), soft ones among them.
 
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
-    rows = _shared_rows(links)
+    rows = _shared_rows(pl.concat([links, soft_links(links, attributes)]))
     value, value_row = _coded(rows["value"], rows.select("label", "attribute_key"))
     who, who_row = _coded(rows["who"], rows.select("applicant_id"))
     people, rank = _in_order(rows["applicant_id"].gather(who_row))

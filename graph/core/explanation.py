@@ -44,7 +44,7 @@ def explain_person(
     method: str = "leiden",
 ) -> Explanation:
     """Explain `applicant_id` within `knowledge` (at least the component around them)."""
-    ties = encode(knowledge.links, model.parameters)
+    ties = encode(knowledge.links, knowledge.attributes, model.parameters)
     proposal = propose(ties, statistics, model.parameters, method=method)
     judged = judge(proposal, knowledge, statistics, model)
     person = ties.people.index_of(applicant_id) if len(ties.people) else None

@@ -74,7 +74,6 @@ def _facts(
         "no_common_merchant": 1 - _largest(ties, bonds, size, ROLE_INDEX["merchant"]),
         "money_and_device": (has_money & has_device).astype(np.float64),
         "burst": np.maximum(groups.burst, 0) / MICRO,
-        "serial_values": np.zeros(len(size)),
         "interleaved": _interleaved(ties, bonds, len(size)),
     }
 

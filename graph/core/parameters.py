@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 
 from graph.errors import InputError
 from graph.results import MICRO
-from graph.schema import ROLES
+from graph.schema import ROLES, SOFT_ROLES
 
-ROLE_NAMES: tuple[str, ...] = tuple(ROLES)
+ROLE_NAMES: tuple[str, ...] = (*ROLES, *SOFT_ROLES)
 ROLE_INDEX: dict[str, int] = {name: index for index, name in enumerate(ROLE_NAMES)}
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]

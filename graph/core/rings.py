@@ -63,7 +63,9 @@ class Judged:
 def statistics(knowledge: Knowledge, model: Model) -> Statistics:
     """Count the base rates that weights rest on, from all that is known of a lender."""
     parameters = model.parameters
-    return count_statistics(knowledge, encode(knowledge.links, parameters), parameters)
+    return count_statistics(
+        knowledge, encode(knowledge.links, knowledge.attributes, parameters), parameters
+    )
 
 
 def find_rings(
@@ -75,7 +77,7 @@ def find_rings(
     whatever the order of rows and the number of threads. Scores are whole micro-nats; ids are
     provisional (`keep_ids`), and q_value and status are left to `report`.
     """
-    ties = encode(knowledge.links, model.parameters)
+    ties = encode(knowledge.links, knowledge.attributes, model.parameters)
     return find_in_ties(ties, knowledge, statistics, model, method=method)
 
 
