@@ -64,7 +64,7 @@ def _ip(address: IPv4Address | IPv6Address) -> Normal | Unusable:
         mask = re.sub(r"[0-9]+$", "*", str(address))
     else:
         network = str(IPv6Network((address, 64), strict=False))
-        mask = f"{network.removesuffix('/64').removesuffix('::')}::*"
+        mask = f"{network.removesuffix('::/64')}:*"
     return Normal(
         "Ip", str(address), mask, Normal("IpNetwork", network, network, None, facts), facts
     )

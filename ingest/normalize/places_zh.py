@@ -51,9 +51,9 @@ _NEW_AREAS = words("浦东 滨海")  # 浦东新区, not 浦东区
 _SOLE = {name: city for city, names in _DISTRICTS.items() for name in names.split("!")[0].split()}
 # A bare name before one of these is part of a road's or a building's name: 南京东路, 深圳湾.
 _NOT_A_NAME = (
-    r"(?![东南西北中上下大新老前后一二三四五六七八九十0-9]{0,2}"
-    r"(?:路|街|道|马路|巷|弄|里|胡同|村|湾|花园|小区|公馆|大厦|大学|学院|广场|公寓|家园|苑|城|宾馆"
-    r"|饭店|酒店|医院|火车|站|区|县|州|港|桥|寺|园|公园|国际|新天地))"
+    r"(?![东南西北中上下大新老前后一二三四五六七八九十0-9]{0,2}(?:路|街|道|马路|巷|弄|胡同)"
+    r"|村|花园|小区|公馆|大厦|大学|学院|广场|公寓|家园|宾馆|饭店|酒店|医院|火车|公园|国际|新天地|区|县"
+    r"|[里湾苑城站州港桥寺园](?![\u4e00-\u9fff]{0,2}区))"  # but 桥西区, 城关区 are districts
 )
 
 
@@ -71,7 +71,7 @@ _PROVINCE = re.compile(
     rf"^(?:{_any(_PROVINCES)})(?:省|(?:壮族|回族|维吾尔)?自治区|{_NOT_A_NAME}(?!市))"
 )
 _CITY = re.compile(
-    rf"^({_any(_CITIES | _MUNICIPALITIES | _SPECIAL)})(?:市|特别行政区|{_NOT_A_NAME})"
+    rf"^({_any(_CITIES | _MUNICIPALITIES | _SPECIAL)})(?:市(?![中南北]区)|特别行政区|{_NOT_A_NAME})"
 )
 _PREFECTURE = re.compile(r"^([\u4e00-\u9fff]{2,12}?(?:自治州|地区(?=.{1,5}[县市区])))")
 _TOWN_CITY = re.compile(r"^([\u4e00-\u9fff]{2,4}?)(?<![城都超集夜门菜花])市(?![场口民政北南中])")
