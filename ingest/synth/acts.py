@@ -8,7 +8,7 @@ from ingest.synth.innocents import Scene
 from ingest.synth.orders import Orders, Schedule
 from ingest.synth.people import BAD, DAY, GOOD, LATE, NONE, YEAR, carrier_of
 from ingest.synth.places import homes, unpack
-from ingest.synth.values import code, hub
+from ingest.synth.values import code, hub, mix
 from ingest.synth.words import Floats, Ints
 
 CODES = ("device", "ip", "wifi", "place", "spot", "phone", "card", "asset", "payer")
@@ -90,7 +90,10 @@ def _session(scene: Scene, of: Orders, order: Ints) -> dict[str, Ints]:
     carrier = carrier_of(rng, people.city(scene.atlas)[order], of.applied[order], scene.atlas)
     mobile = np.where(scene.chance(len(order), 0.4), code(hub("carrier", carrier)), NONE)
     device = np.where(scene.chance(len(order), 0.9), people.own_device[order], NONE)
-    return {"device": device, "ip": mobile}
+    turn = mix(order * 31 + np.arange(len(order)), scene.atlas.seed) % 100
+    wifi = np.where((mobile == NONE) & (turn < 30), people.wifi[order], NONE)
+    spot = np.where((wifi != NONE) & (turn < 8), people.spot[order], NONE)
+    return {"device": device, "ip": mobile, "wifi": wifi, "spot": spot}
 
 
 def _takeovers(scene: Scene, of: Orders, found: Acts) -> None:

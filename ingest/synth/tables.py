@@ -25,6 +25,7 @@ from ingest.synth.values import (
 from ingest.synth.words import Floats, Ints, words
 
 START = 1_735_660_800 + 8 * 3600  # 2025-01-01 00:00 as wall time in China
+REASONS = {"return": "换新机", "complaint": "物流太慢", "extension": "工资晚发", "survey": "满意"}
 Column = Sequence[str | None]
 
 
@@ -185,6 +186,8 @@ def _sources(ended: Endings) -> list[int]:
 def instalment_rows(scene: Scene, of: Orders, plan: Schedule) -> pl.DataFrame:
     """Return rows of instalments.csv."""
     name = application_ids(scene, of)
+    turn = mix(plan.order * 64 + plan.number, scene.atlas.seed) % 50
+    booked_late = (plan.paid != NONE) & (turn == 0)
     return pl.DataFrame(
         {
             "application_id": [name[i] for i in plan.order.tolist()],
@@ -194,47 +197,58 @@ def instalment_rows(scene: Scene, of: Orders, plan: Schedule) -> pl.DataFrame:
             "paid_at": times(plan.paid),
             "amount_paid": numbers(np.where(plan.paid == NONE, -1.0, plan.paid_amount)),
             "schedule_version": np.ones(len(plan.order), dtype=np.int64),
-            "recorded_at": pl.Series([None] * len(plan.order), dtype=pl.String),
+            "recorded_at": times(np.where(booked_late, plan.paid + DAY, NONE)),
         }
     )
 
 
 def event_rows(scene: Scene, of: Orders, done: Acts) -> pl.DataFrame:
     """Return rows of events.csv, in order of time."""
-    rows, spell = done.joined(), Speller(scene)
-    order, at, kind = (rows[name].astype(np.int64) for name in ("order", "at", "kind"))
-    codes = {name: rows[name].astype(np.int64) for name in rows}
-    person, application = applicant_ids(scene), application_ids(scene, of)
-    who = of.who[order].tolist()
-    signing = kind == done.kinds.index("register")
-    serial = np.arange(len(order)) + scene.block * 2**24
-    lag = scene.rng.integers(0, 90, len(order))
-    lat, lon = spell.spots(codes["spot"])
+    rows = done.joined()
+    codes = {name: values.astype(np.int64) for name, values in rows.items()}
+    kinds = [done.kinds[i] for i in codes["kind"].tolist()]
+    serial = np.arange(len(kinds)) + scene.block * 2**24
+    turn = mix(serial, scene.atlas.seed) % 500
+    said = [REASONS.get(w) if t % 2 else None for w, t in zip(kinds, turn.tolist(), strict=True)]
     result = np.where(codes["result"] == NONE, 0, codes["result"]).tolist()
     return pl.DataFrame(
         {
             "event_id": ids("E", serial, scene.atlas.seed, 12),
-            "applicant_id": [person[i] for i in who],
-            "application_id": [
-                None if first else application[i]
-                for i, first in zip(order.tolist(), signing.tolist(), strict=True)
-            ],
-            "occurred_at": times(at),
-            "recorded_at": times(at + lag),
-            "kind": [done.kinds[i] for i in kind.tolist()],
-            "device_id": spell.devices(codes["device"]),
-            "ip": spell.ips(codes["ip"]),
-            "wifi_bssid": spell.wifis(codes["wifi"]),
-            "latitude": lat,
-            "longitude": lon,
-            "risk_flags": pl.Series([None] * len(order), dtype=pl.String),
-            "address": spell.addresses(codes["place"]),
-            "phone": spell.phones(codes["phone"]),
-            "bank_card": spell.cards(codes["card"]),
-            "asset_id": spell.assets(codes["asset"]),
+            **_whose(scene, of, codes["order"], kinds),
+            "occurred_at": times(codes["at"]),
+            "recorded_at": times(codes["at"] + scene.rng.integers(0, 90, len(kinds))),
+            "kind": kinds,
+            **_told(Speller(scene), codes),
+            "risk_flags": told(np.where(turn == 7, 0, NONE), lambda some: ["vpn"] * len(some)),
             "amount": numbers(rows["amount"].astype(np.float64)),
-            "payer_account": spell.cards(codes["payer"]),
             "result": [done.results[i] or None for i in result],
-            "reason": pl.Series([None] * len(order), dtype=pl.String),
+            "reason": said,
         }
     )
+
+
+def _whose(scene: Scene, of: Orders, order: Ints, kinds: list[str]) -> dict[str, Column]:
+    """Return whose the events are; a sign-up is of no application yet."""
+    person, application = applicant_ids(scene), application_ids(scene, of)
+    rows = zip(order.tolist(), kinds, strict=True)
+    return {
+        "applicant_id": [person[i] for i in of.who[order].tolist()],
+        "application_id": [None if kind == "register" else application[i] for i, kind in rows],
+    }
+
+
+def _told(spell: Speller, codes: dict[str, Ints]) -> dict[str, Column | pl.Series]:
+    """Return the columns of what the events tell."""
+    latitude, longitude = spell.spots(codes["spot"])
+    return {
+        "device_id": spell.devices(codes["device"]),
+        "ip": spell.ips(codes["ip"]),
+        "wifi_bssid": spell.wifis(codes["wifi"]),
+        "latitude": latitude,
+        "longitude": longitude,
+        "address": spell.addresses(codes["place"]),
+        "phone": spell.phones(codes["phone"]),
+        "bank_card": spell.cards(codes["card"]),
+        "asset_id": spell.assets(codes["asset"]),
+        "payer_account": spell.cards(codes["payer"]),
+    }

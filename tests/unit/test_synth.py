@@ -52,8 +52,9 @@ def test_a_file_has_the_columns_of_the_contract_and_no_others(world: Path, name:
     assert sorted(read(world, name).columns) == sorted(COLUMNS[name].split())
 
 
-def test_every_column_of_the_application_is_used(world: Path) -> None:
-    frame = read(world, "applications")
+@pytest.mark.parametrize("name", COLUMNS)
+def test_every_column_is_used(world: Path, name: str) -> None:
+    frame = read(world, name)
     assert [c for c in frame.columns if frame[c].null_count() == len(frame)] == []
 
 
