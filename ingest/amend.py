@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from graph.schema import APPLICATIONS, LINK_KEY, TIME, conform
+from graph.schema import APPLICATIONS, LINK_KEY, LINKS, TIME
 
 # Columns of one input cell: a cell that says something replaces all of them.
 _TOGETHER = (
@@ -113,15 +113,21 @@ def _with_status(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl
 def amended_applications(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:
     """Return all versions of the applications in `new`, each carrying on what came before it.
 
-    `new` and `known` are applications frames; where both have a version, `known` is kept. A
-    version that is followed by another is superseded at that one's recorded_at.
+    `new` and `known` have the columns of applications frames; where both have a version, `known`
+    is kept. A version that is followed by another is superseded at that one's recorded_at.
     """
     touched = known.join(new.select("application_id").unique(), on="application_id", how="semi")
-    both = pl.concat([_own_cells(touched), conform("applications", new)])
-    versions = both.unique(_VERSION, keep="first", maintain_order=True).sort(_VERSION)
+    fresh = new.select(
+        pl.col(name) if name in new.columns else pl.lit(None, kind).alias(name)
+        for name, kind in APPLICATIONS.items()
+    )
+    both = pl.concat([_own_cells(touched), fresh])
+    several = both["application_id"].is_duplicated()
+    versions = both.filter(several).unique(_VERSION, keep="first", maintain_order=True)
+    versions = versions.sort(_VERSION)
     following = pl.col("recorded_at").shift(-1).over("application_id")
-    versions = versions.with_columns(superseded_at=following, run=_run())
-    return conform("applications", _carried_on(versions))
+    amended = _carried_on(versions.with_columns(superseded_at=following, run=_run()))
+    return pl.concat([_by_default(both.filter(~several)), amended])
 
 
 def superseded_links(
@@ -132,19 +138,30 @@ def superseded_links(
     A link lasts until a later version says something of its attribute_type, or names another
     applicant. `new` has the row_token of its version besides.
     """
-    old = _with_version(known, versions)
-    both = pl.concat([old, new.select(old.columns)])
+    amended = versions.filter(versions["application_id"].is_duplicated())
+    changed = new["source_id"].is_in(amended["application_id"].unique().implode())
+    both = pl.concat(
+        [
+            _with_version(known, amended),
+            new.filter(changed).select(*LINKS, "row_token"),
+        ]
+    )
+    return pl.concat([new.filter(~changed).select(list(LINKS)), _superseded(both, amended)])
+
+
+def _superseded(links: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
     ordered = ["recorded_at", "row_token"]
-    said = both.select("source_id", "attribute_type", *ordered).unique().sort(ordered)
+    said = links.select("source_id", "attribute_type", *ordered).unique().sort(ordered)
     said = said.with_columns(
         following=pl.col("recorded_at").shift(-1).over("source_id", "attribute_type")
     )
     ends = _ends(versions).rename({"application_id": "source_id"})
-    links = both.join(said, on=["source_id", "attribute_type", *ordered], how="left")
+    links = links.join(said, on=["source_id", "attribute_type", *ordered], how="left")
     links = links.join(ends, on=["source_id", *ordered], how="left")
     links = links.with_columns(superseded_at=pl.min_horizontal("following", "ends"))
     # Two versions of one moment may say the same: the later by token counts.
-    return conform("links", links.sort(ordered).unique(LINK_KEY, keep="last", maintain_order=True))
+    last = links.sort(ordered).unique(LINK_KEY, keep="last", maintain_order=True)
+    return last.select(list(LINKS))
 
 
 def _own_cells(versions: pl.DataFrame) -> pl.DataFrame:
@@ -167,17 +184,22 @@ def _carried_on(versions: pl.DataFrame) -> pl.DataFrame:
     """Return the versions with empty cells filled from before, and their names in `carried`."""
     groups = [*_TOGETHER, *((n,) for n in CARRIED if not any(n in g for g in _TOGETHER))]
     filled = versions.with_columns(cell for group in groups for cell in _filled(group))
-    kind = pl.col("applicant_kind").fill_null("person")
-    filled = filled.with_columns(applicant_kind=kind)
-    took = [
-        pl.when(versions[name].is_null() & filled[name].is_not_null())
-        .then(pl.lit(name))
-        .alias(name)
+    filled = filled.with_columns(pl.col("applicant_kind").fill_null("person"))
+    took = versions.select(
+        pl.when(pl.col(name).is_null() & filled[name].is_not_null()).then(pl.lit(name)).alias(name)
         for name in CARRIED
-    ]
-    carried = pl.select(took).select(pl.concat_str(pl.all(), separator="|", ignore_nulls=True))
-    names = carried.to_series().replace({"": None})
-    return filled.with_columns(names.alias("carried"))
+    )
+    names = took.select(pl.concat_str(pl.all(), separator="|", ignore_nulls=True)).to_series()
+    return filled.with_columns(names.replace({"": None}).alias("carried")).select(
+        list(APPLICATIONS)
+    )
+
+
+def _by_default(versions: pl.DataFrame) -> pl.DataFrame:
+    """Return the only versions of their applications: a person's, where nothing is said."""
+    unsaid = pl.when(pl.col("applicant_kind").is_null()).then(pl.lit("applicant_kind"))
+    kind = pl.col("applicant_kind").fill_null("person")
+    return versions.with_columns(carried=unsaid, applicant_kind=kind)
 
 
 def _filled(group: tuple[str, ...]) -> list[pl.Expr]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from graph.schema import ROLES
+from graph.schema import ROLES, TIME
 from ingest.cells import Notes
 from ingest.mapping import Mapping
 from ingest.normalize import Normal, Unusable, normalize_geo, to_wgs84
@@ -121,7 +121,8 @@ def links_of(
     )
     relations = {name: role.relation for name, role in ROLES.items()}
     relation = pl.col("attribute_type").replace_strict(relations, return_dtype=pl.String)
-    return ties.join(own, on=ROW).with_columns(relation=relation)
+    links = ties.join(own, on=ROW)
+    return links.with_columns(relation=relation, superseded_at=pl.lit(None, TIME))
 
 
 def keys_by_row(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.Series:

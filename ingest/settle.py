@@ -129,7 +129,7 @@ def _applications(
     own = links_of(
         new, derived.ties, source="application", id_column="application_id", seen="applied_at"
     )
-    own = own.with_columns(superseded_at=pl.lit(None, LINKS["superseded_at"])).join(tokens, on=ROW)
+    own = own.join(tokens, on=ROW)
     stored = known.links.filter(pl.col("source") == "application")
     return Settled(rows, pl.DataFrame()), versions, superseded_links(own, stored, versions)
 
@@ -143,7 +143,7 @@ def _with_applicant(frame: pl.DataFrame, applications: pl.DataFrame) -> pl.DataF
 
 def _event_links(new: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
     links = links_of(new, ties, source="event", id_column="event_id", seen="occurred_at")
-    return conform("links", links)
+    return links.select(list(LINKS))
 
 
 def _reached(

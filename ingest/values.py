@@ -6,7 +6,7 @@ from functools import partial
 
 import polars as pl
 
-from graph.schema import ATTRIBUTES, conform
+from graph.schema import ATTRIBUTES
 from ingest.cells import Notes
 from ingest.mapping import Mapping
 from ingest.normalize import (
@@ -97,8 +97,10 @@ def count_unusable(column: str, cells: pl.Series, nodes: Nodes, notes: Notes) ->
 def unique_attributes(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return every node once; of rows that differ the first in order of their contents."""
     rows = pl.concat([pl.DataFrame(schema=ATTRIBUTES), *frames])
-    ordered = rows.sort(rows.columns, nulls_last=True)
-    return conform("attributes", ordered.unique(["label", "attribute_key"], keep="first"))
+    several = rows.select("label", "attribute_key").is_duplicated()
+    ordered = rows.filter(several).sort(rows.columns, nulls_last=True)
+    first = ordered.unique(["label", "attribute_key"], keep="first")
+    return pl.concat([rows.filter(~several), first])
 
 
 def _lookup_row(
