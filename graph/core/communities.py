@@ -60,12 +60,15 @@ def pair_matrix(left: Ints, right: Ints, weights: Ints, people: int) -> csr_arra
 
 
 def _part(matrix: csr_array, members: Ints) -> csr_array:
-    """The members' own rows; a component has no pair outside itself, so columns only shift."""
+    """The members' own rows and columns, in order."""
     starts, ends = matrix.indptr[members], matrix.indptr[members + 1]
     take = np.concatenate([np.arange(a, b) for a, b in zip(starts, ends, strict=True)])
-    indptr = np.concatenate([[0], np.cumsum(ends - starts)])
-    indices = np.searchsorted(members, matrix.indices[take])
-    return csr_array((matrix.data[take], indices, indptr), shape=(len(members), len(members)))
+    row = np.repeat(np.arange(len(members)), ends - starts)
+    column = np.searchsorted(members, matrix.indices[take])
+    inside = members[np.minimum(column, len(members) - 1)] == matrix.indices[take]
+    indptr = np.concatenate([[0], np.cumsum(np.bincount(row[inside], minlength=len(members)))])
+    data, indices = matrix.data[take[inside]], column[inside]
+    return csr_array((data, indices, indptr), shape=(len(members), len(members)))
 
 
 def _seed(people: pl.Series, members: Ints) -> int:

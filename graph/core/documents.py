@@ -118,6 +118,8 @@ def _members_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[
                 "birth_year": int(people.birth_year[person]),
                 "outcome_micro": int(people.outcome[person]),
                 "bad": bool(people.bad[person]),
+                "payment_micro": int(people.payment[person]),
+                "unpaid": bool(people.unpaid[person]),
                 "rules": hits.get(applicant, {}),
             }
         )
@@ -168,6 +170,8 @@ def _people(members: list[dict[str, Any]], hits: pl.DataFrame) -> People:
         birth_year=column("birth_year"),
         outcome=column("outcome_micro"),
         bad=column("bad").astype(bool),
+        payment=column("payment_micro"),
+        unpaid=column("unpaid").astype(bool),
         rules=rules,
     )
 

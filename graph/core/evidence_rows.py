@@ -147,6 +147,8 @@ def _group_rows(judged: "Judged", group: int, model: "Model") -> Iterator[Row]:
     if outcomes := int(groups.outcomes[group]):
         code = "known_outcomes"
         rows.append(reason_row("consistency", code, outcomes, model, code, bad=bad, size=size))
+    if payments := int(groups.payments[group]):
+        rows.append(payments_row(judged, group, payments, model))
     if innocent := int(judged.innocent.weight[group]):
         rows.append(innocent_row(judged, group, innocent, model))
     yield from ({"group": group, **row} for row in rows)
@@ -167,6 +169,13 @@ def rule_words(model: "Model", rule: str, lang: Language) -> str:
     """Return what a rule's hit means, in a few words."""
     found = model.rules.get(rule)
     return model.wording.say("rule", lang, name=found.short if lang == "en" else found.short_zh)
+
+
+def payments_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
+    """Say how the group's members have paid so far."""
+    unpaid, size = int(judged.groups.unpaid[group]), int(judged.groups.size[group])
+    code = "payments"
+    return reason_row("consistency", code, weight, model, code, unpaid=unpaid, size=size)
 
 
 def burst_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:

@@ -9,7 +9,14 @@ import polars as pl
 from graph.core.arrays import encode
 from graph.core.counterfactual import Release, smallest_release
 from graph.core.evidence import member_role, probability
-from graph.core.evidence_rows import COLUMNS, burst_row, innocent_row, reason_row, rule_words
+from graph.core.evidence_rows import (
+    COLUMNS,
+    burst_row,
+    innocent_row,
+    payments_row,
+    reason_row,
+    rule_words,
+)
 from graph.core.parameters import ROLE_NAMES
 from graph.core.rings import Judged, Model, Proposal, judge, propose
 from graph.core.statistics import Statistics
@@ -165,6 +172,8 @@ def _of_the_group(judged: Judged, person: int, group: int, model: Model) -> list
         bad, size = int(groups.bad[group]), int(groups.size[group])
         code = "known_outcomes"
         found.append(reason_row("consistency", code, outcomes, model, code, bad=bad, size=size))
+    if payments := int(groups.payments[group]):
+        found.append(payments_row(judged, group, payments, model))
     if innocent := int(judged.innocent.weight[group]):
         found.append(innocent_row(judged, group, innocent, model))
     return found
@@ -191,6 +200,7 @@ def explain_release(
             attributes=knowledge.attributes,
             applications=knowledge.applications,
             outcomes=knowledge.outcomes,
+            instalments=knowledge.instalments,
             as_of=knowledge.as_of,
             zone=knowledge.zone,
         )

@@ -51,6 +51,7 @@ class Parameters:
     min_size: int
     pair_reach: int
     resolution: float
+    finer_resolution: float
     bin_edges: Ints  # smallest use of each bin
     ring_share: Floats  # (roles, bins): share of ring members whose tie of this role has this use
     honest_share: Floats  # (roles, bins): the same of honest applicants, as shipped
@@ -64,6 +65,8 @@ class Parameters:
     burst: Ints  # by gap to the nearest member
     release: int  # a member whose own ties weigh less than this falls out
     outcomes: Mapping[str, int]
+    payments: Mapping[str, int]  # unpaid, paying
+    late_us: int  # a rent unpaid for so long is unpaid
     shrink: float
     spread: float  # the lender's own rates may be smaller than the shipped ones by this factor
     watch_probability: float
@@ -100,6 +103,7 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "min_size": int(data["min_size"]),
         "pair_reach": int(data["pair_reach"]),
         "resolution": float(data["resolution"]),
+        "finer_resolution": float(data["finer_resolution"]),
         "bin_edges": np.array(data["use_bins"], dtype=np.int64),
         "ring_share": _shares(data, "ring"),
         "honest_share": _shares(data, "honest"),
@@ -113,6 +117,8 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "burst": np.array([micro(x) for x in data["burst"]["nats"]], dtype=np.int64),
         "release": micro(data["release_nats"]),
         "outcomes": {name: micro(x) for name, x in data["outcomes_nats"].items()},
+        "payments": {name: micro(x) for name, x in data["payments_nats"].items()},
+        "late_us": round(float(data["late_days"]) * 86_400_000_000),
         "shrink": float(data["shrink_applicants"]),
         "spread": float(data["lowest_rate_factor"]),
         "watch_probability": float(data["watch_probability"]),

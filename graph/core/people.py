@@ -1,5 +1,7 @@
 """What is known of each person beside ties: when they applied, surname, outcomes, rule hits."""
 
+from datetime import timedelta
+
 import numpy as np
 import polars as pl
 
@@ -10,6 +12,7 @@ from graph.core.scoring import Bools, People
 from graph.core.statistics import Statistics
 from graph.model import Knowledge
 
+PAYING = 2  # rents paid, and none unpaid
 BAD = ("confirmed_fraud", "default")
 
 
@@ -28,6 +31,7 @@ def read_people(
     placeholders = pl.Series(statistics.placeholder_times, dtype=pl.Int64)
     timed = applied.is_not_null() & ~applied.is_in(placeholders.implode())
     outcome, bad = _outcomes(knowledge.outcomes, chosen, parameters)
+    payment, unpaid = _payments(knowledge, chosen, parameters)
     return People(
         applied=_spread(inside, applied.fill_null(0).to_numpy()),
         timed=_spread(inside, timed.to_numpy()).astype(bool),
@@ -35,6 +39,8 @@ def read_people(
         birth_year=_spread(inside, first["birth_year"].fill_null(0).to_numpy()),
         outcome=_spread(inside, outcome),
         bad=_spread(inside, bad).astype(bool),
+        payment=_spread(inside, payment),
+        unpaid=_spread(inside, unpaid).astype(bool),
         rules=_spread(inside, _summed(hits, chosen)),
     )
 
@@ -81,6 +87,26 @@ def _outcomes(
     joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
     bad = joined["bad"].fill_null(value=False).cast(pl.Int64).to_numpy()
     return joined["weight"].fill_null(0).to_numpy(), bad
+
+
+def _payments(
+    knowledge: Knowledge, chosen: pl.DataFrame, parameters: Parameters
+) -> tuple[Ints, Ints]:
+    """Return what each chosen person's paying so far weighs, and whether a rent is unpaid."""
+    theirs = knowledge.instalments.join(chosen, on="applicant_id", how="semi")
+    late = knowledge.as_of - timedelta(microseconds=parameters.late_us)
+    due = theirs.filter(pl.col("due_at") <= late)
+    newest = due.sort("schedule_version", "recorded_at", nulls_last=False).unique(
+        ("application_id", "number"), keep="last"
+    )
+    counted = newest.group_by("applicant_id").agg(
+        unpaid=pl.col("paid_at").is_null().any(), paid=pl.col("paid_at").is_not_null().sum()
+    )
+    joined = chosen.join(counted, on="applicant_id", how="left", maintain_order="left")
+    unpaid = joined["unpaid"].fill_null(value=False).to_numpy()
+    paying = ~unpaid & (joined["paid"].fill_null(0).to_numpy() >= PAYING)
+    weight = np.where(unpaid, parameters.payments["unpaid"], 0)
+    return np.where(paying, parameters.payments["paying"], weight), unpaid.astype(np.int64)
 
 
 def rule_hits(

@@ -41,6 +41,7 @@ class Proposal:
     weights: Ints
     component: Ints
     community: Ints
+    finer: Ints  # the same at a higher resolution, inside each community
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,12 @@ def propose(ties: Ties, statistics: Statistics, parameters: Parameters, *, metho
     proposed = communities(
         ties.people, component, matrix, method=method, resolution=parameters.resolution
     )
+    finer = communities(
+        ties.people, proposed, matrix, method=method, resolution=parameters.finer_resolution
+    )
     inside = component >= 0
     part, rows = narrowed(ties, inside)
-    return Proposal(part, weights[rows], component[inside], proposed[inside])
+    return Proposal(part, weights[rows], component[inside], proposed[inside], finer[inside])
 
 
 def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np.ndarray:
@@ -116,9 +120,41 @@ def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np
 
 
 def judge(proposal: Proposal, knowledge: Knowledge, statistics: Statistics, model: Model) -> Judged:
-    """Let the loosely tied fall out, then weigh each group against its best innocent rival."""
+    """Let the loosely tied fall out, then weigh each group against its best innocent rival.
+
+    A community whose finer part scores higher than all of it is split into its parts.
+    """
+    whole = _judge(proposal, proposal.community, knowledge, statistics, model)
+    if not (proposal.finer != proposal.community).any():
+        return whole
+    parts = _judge(proposal, proposal.finer, knowledge, statistics, model)
+    best = _better(proposal, whole, parts, model.parameters)
+    if not best.any():
+        return whole
+    chosen = np.where(best, len(best) + proposal.finer, proposal.community)
+    return _judge(proposal, chosen, knowledge, statistics, model)
+
+
+def _better(proposal: Proposal, whole: Judged, parts: Judged, parameters: Parameters) -> np.ndarray:
+    """Which people (p,) are of a community of which some finer part scores higher than all."""
+    count = int(proposal.community.max(initial=-1)) + 1
+    top = [np.full(count, np.iinfo(np.int64).min) for _ in range(2)]
+    for most, judged in zip(top, (whole, parts), strict=True):
+        inside = judged.group >= 0
+        score = judged.scores(parameters)[judged.group[inside]]
+        np.maximum.at(most, proposal.community[inside], score)
+    return (top[1] > top[0])[proposal.community]
+
+
+def _judge(
+    proposal: Proposal,
+    proposed: Ints,
+    knowledge: Knowledge,
+    statistics: Statistics,
+    model: Model,
+) -> Judged:
     ties, parameters = proposal.ties, model.parameters
-    kept, bonds, last_own = release(ties, proposal.weights, proposal.community, parameters)
+    kept, bonds, last_own = release(ties, proposal.weights, proposed, parameters)
     group, bonds = _renumbered(kept, bonds)
     chosen = ties.people.filter(pl.Series(group >= 0))
     hits = rule_hits(knowledge, statistics, model.rules, chosen)

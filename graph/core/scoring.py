@@ -23,6 +23,8 @@ class People:
     birth_year: Ints  # 0 unknown
     outcome: Ints  # micro-nats of what is known to have become of them
     bad: Bools  # default or confirmed fraud
+    payment: Ints  # micro-nats of how they have paid so far
+    unpaid: Bools  # a rent of theirs is unpaid
     rules: Ints  # micro-nats of their rule hits
 
 
@@ -46,12 +48,14 @@ class Groups:
     rule_cells: pl.DataFrame  # group, rule, members, weight_micro, applicant_ids
     outcomes: Ints
     bad: Ints
+    payments: Ints
+    unpaid: Ints
     own: Ints  # (p,) each person's own bonds and kinds
     several_own: Ints  # (p,)
 
     def scores(self, innocent: Ints, parameters: Parameters) -> Ints:
         """Return each group's score: the exact sum of its reasons, in micro-nats."""
-        rest = self.several + self.burst + self.rules + self.outcomes
+        rest = self.several + self.burst + self.rules + self.outcomes + self.payments
         total: Ints = parameters.prior + self.by_role.sum(axis=1) + rest + innocent
         return total
 
@@ -79,9 +83,7 @@ def score_groups(
     several_own = several_kinds(ties, bonds, weights, parameters)
     by_role = np.zeros((len(size), len(ROLE_NAMES)), dtype=np.int64)
     np.add.at(by_role, (cells[0], cells[2]), cells[4])
-    bad = np.bincount(group[inside], people.bad[inside], minlength=len(size))
     rule_cells = _rule_cells(ties.people, group, size, hits)
-    outcomes = np.bincount(group[inside], people.outcome[inside], minlength=len(size))
     return Groups(
         size,
         *cells,
@@ -92,11 +94,18 @@ def score_groups(
             rule_cells["group"], rule_cells["weight_micro"], minlength=len(size)
         ).astype(np.int64),
         rule_cells=rule_cells,
-        outcomes=outcomes.astype(np.int64),
-        bad=bad.astype(np.int64),
+        outcomes=_sums(people.outcome, group, len(size)),
+        bad=_sums(people.bad, group, len(size)),
+        payments=_sums(people.payment, group, len(size)),
+        unpaid=_sums(people.unpaid, group, len(size)),
         own=own_weight(ties, bonds),
         several_own=several_own,
     )
+
+
+def _sums(values: Ints | Bools, group: Ints, groups: int) -> Ints:
+    inside = group >= 0
+    return np.bincount(group[inside], values[inside], minlength=groups).astype(np.int64)
 
 
 def _cells(ties: Ties, bonds: Bonds, size: Ints) -> tuple[Ints, Ints, Ints, Ints, Ints]:
