@@ -24,9 +24,13 @@ def joining_pairs(ties: Ties, joins: np.ndarray, parameters: Parameters, *, reac
 def _offsets(reach: int, longest: int) -> list[int]:
     """1 … reach, then half as far again each time, below the longest value's number of users."""
     offsets = list(range(1, min(reach, longest - 1) + 1))
-    while reach > 1 and offsets and offsets[-1] * 3 // 2 < longest:
-        offsets.append(offsets[-1] * 3 // 2)
+    while reach > 1 and offsets and _wider(offsets[-1]) < longest:
+        offsets.append(_wider(offsets[-1]))
     return offsets
+
+
+def _wider(step: int) -> int:
+    return max(step + 1, step * 3 // 2)
 
 
 def _steps(ties: Ties, rows: Ints, parameters: Parameters, step: int) -> Ints:
