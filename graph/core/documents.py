@@ -107,14 +107,16 @@ def _members_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[
     for applicant, rule, weight in judged.hits.iter_rows():
         hits.setdefault(applicant, {})[rule] = weight
     found: dict[int, list[dict[str, Any]]] = {}
+    surnames: dict[int, dict[int, int]] = {}
     for person in np.flatnonzero(judged.group >= 0).tolist():
-        applicant = proposal.ties.people[person]
-        found.setdefault(int(judged.group[person]), []).append(
+        applicant, group = proposal.ties.people[person], int(judged.group[person])
+        numbers = surnames.setdefault(group, {})
+        found.setdefault(group, []).append(
             {
                 "applicant_id": applicant,
                 "applied": int(people.applied[person]),
                 "timed": bool(people.timed[person]),
-                "surname": int(people.surname[person]),
+                "surname": _numbered(int(people.surname[person]), numbers),
                 "birth_year": int(people.birth_year[person]),
                 "outcome_micro": int(people.outcome[person]),
                 "bad": bool(people.bad[person]),
@@ -124,6 +126,11 @@ def _members_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[
             }
         )
     return found
+
+
+def _numbered(code: int, numbers: dict[int, int]) -> int:
+    """Number codes by their first member (-1: unknown), so that strangers' do not matter."""
+    return code if code < 0 else numbers.setdefault(code, len(numbers))
 
 
 def rescore(document: Mapping[str, Any], parameters: Parameters) -> Verdict:

@@ -1,6 +1,6 @@
 """Why one person scores as they do: reasons that sum to the score, and what would undo them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -54,7 +54,8 @@ def explain_person(
     ties = encode(knowledge.links, knowledge.attributes, model.parameters)
     proposal = propose(ties, statistics, model.parameters, method=method)
     judged = judge(proposal, knowledge, statistics, model)
-    person = ties.people.index_of(applicant_id) if len(ties.people) else None
+    people = proposal.ties.people
+    person = people.index_of(applicant_id) if len(people) else None
     if person is None or judged.group[person] < 0:
         return _alone(judged, person, applicant_id, model)
     return _in_group(proposal, judged, person, applicant_id, knowledge, model)
@@ -195,15 +196,7 @@ def explain_release(
     """
 
     def is_member(links: pl.DataFrame) -> bool:
-        less = Knowledge(
-            links=links,
-            attributes=knowledge.attributes,
-            applications=knowledge.applications,
-            outcomes=knowledge.outcomes,
-            instalments=knowledge.instalments,
-            as_of=knowledge.as_of,
-            zone=knowledge.zone,
-        )
+        less = replace(knowledge, links=links)
         found = explain_person(less, statistics, model, applicant_id, method=method)
         return bool(found.group) and found.probability >= at_least
 

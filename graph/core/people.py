@@ -1,6 +1,6 @@
 """What is known of each person beside ties: when they applied, surname, outcomes, rule hits."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import polars as pl
@@ -12,6 +12,7 @@ from graph.core.scoring import Bools, People
 from graph.core.statistics import Statistics
 from graph.model import Knowledge
 
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAYING = 2  # rents paid, and none unpaid
 BAD = ("confirmed_fraud", "default")
 
@@ -59,11 +60,13 @@ def _spread(inside: Bools, values: np.ndarray, missing: int = 0) -> Ints:
 
 def _first_applications(applications: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
     """One row for each chosen person, in their order: the newest state of the first application."""
-    wanted = ("applicant_id", "application_id", "applied_at", "recorded_at", "surname_token")
-    theirs = applications.select(*wanted, "birth_year").join(chosen, on="applicant_id", how="semi")
-    order = ("applicant_id", "applied_at", "application_id", "recorded_at")
-    states = theirs.sort(order).unique(("applicant_id", "application_id"), keep="last")
-    firsts = states.sort(order).unique("applicant_id", keep="first")
+    wanted = ("applicant_id", "application_id", "applied_at", "recorded_at", "row_token")
+    known = applications.select(*wanted, "surname_token", "birth_year")
+    theirs = known.join(chosen, on="applicant_id", how="semi")
+    versions = ("applicant_id", "application_id", "recorded_at", "row_token")
+    states = theirs.sort(versions).unique(("applicant_id", "application_id"), keep="last")
+    order = ("applicant_id", "applied_at", "application_id")
+    firsts = states.sort(order, nulls_last=True).unique("applicant_id", keep="first")
     return chosen.join(firsts, on="applicant_id", how="left", maintain_order="left")
 
 
@@ -94,8 +97,8 @@ def _payments(
 ) -> tuple[Ints, Ints]:
     """Return what each chosen person's paying so far weighs, and whether a rent is unpaid."""
     theirs = knowledge.instalments.join(chosen, on="applicant_id", how="semi")
-    late = knowledge.as_of - timedelta(microseconds=parameters.late_us)
-    due = theirs.filter(pl.col("due_at") <= late)
+    late = (knowledge.as_of - EPOCH) // timedelta(microseconds=1) - parameters.late_us
+    due = theirs.filter(pl.col("due_at").to_physical() <= late)
     newest = due.sort("schedule_version", "recorded_at", nulls_last=False).unique(
         ("application_id", "number"), keep="last"
     )
