@@ -24,12 +24,12 @@ Frame: TypeAlias = "pl.DataFrame | pd.DataFrame"
 
 
 def facts_from_frames(
-    applications: Frame | None = None,
+    applications: "Frame | None" = None,
     *,
-    events: Frame | None = None,
-    outcomes: Frame | None = None,
-    instalments: Frame | None = None,
-    partners: Frame | None = None,
+    events: "Frame | None" = None,
+    outcomes: "Frame | None" = None,
+    instalments: "Frame | None" = None,
+    partners: "Frame | None" = None,
     mapping: Mapping | None = None,
     tokenizer: Tokenizer | None = None,
     now: datetime | None = None,

@@ -1,0 +1,206 @@
+"""`ringsight detect`: find the rings in a store, or in files alone."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.lock import only_run
+from cli.options import (
+    AsOf,
+    Events,
+    Instalments,
+    MappingFile,
+    ModelFile,
+    Outcomes,
+    Partners,
+    RecordedAt,
+    StoreUrl,
+)
+from cli.output import Screen, Tell, screen_of, steps
+from cli.run_screen import draw_run, run_document
+from cli.settings import mapping_of, moment, open_to_write, settings_of, tokenizer_of
+from cli.shell import command
+from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
+from graph.core.rings import METHODS, Model
+from graph.core.statistics import Statistics
+from graph.errors import UsageError
+from graph.model import Facts, Run
+from graph.runs.detect import Options, detect_in, statistics_text
+from graph.runs.detect import detect as detect_store
+from graph.runs.files import read_results, write_results
+from graph.shipped import read_model, read_shipped_model, read_statistics
+from graph.store.base import Store
+from ingest.load import knowledge
+
+commands = typer.Typer()
+STATISTICS = "statistics.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to detect by."""
+
+    model: Model
+    options: Options
+    as_of: str | None = None
+
+
+@command(
+    commands,
+    "detect",
+    help="Find the rings known to a store, or in files without one.",
+    examples=(
+        "ringsight detect",
+        "ringsight detect --as-of 2026-03-01 --fdr 0.02 --out found",
+        "ringsight detect --input applications.csv --outcomes outcomes.csv --out found",
+        "ringsight detect --input links --previous last-night --out tonight",
+    ),
+)
+def detect(
+    ctx: typer.Context,
+    more: Annotated[list[Path] | None, typer.Argument(hidden=True)] = None,
+    input: Annotated[
+        list[Path] | None,
+        typer.Option("--input", metavar="FILE…", help="Applications, or what `load --out` wrote."),
+    ] = None,
+    events: Events = None,
+    outcomes: Outcomes = None,
+    instalments: Instalments = None,
+    partners: Partners = None,
+    mapping: MappingFile = None,
+    recorded_at: RecordedAt = None,
+    store: StoreUrl = None,
+    as_of: AsOf = None,
+    fdr: Annotated[
+        float, typer.Option("--fdr", min=0, max=1, help="Share of false rings among the reported.")
+    ] = 0.05,
+    method: Annotated[
+        str, typer.Option("--method", help=f"How groups are proposed: {', '.join(METHODS)}.")
+    ] = "leiden",
+    model: ModelFile = None,
+    statistics: Annotated[
+        Path | None,
+        typer.Option("--statistics", metavar="FILE", help="Base rates; else counted now."),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="DIR", help="Write the results there too.")
+    ] = None,
+    previous: Annotated[
+        Path | None,
+        typer.Option("--previous", metavar="DIR", help="An earlier --out: rings keep their ids."),
+    ] = None,
+) -> None:
+    """Find the rings, keep them, and show the surest."""
+    screen = screen_of(ctx)
+    inputs = _inputs(input, more, store, previous)
+    _known_method(method)
+    counted = read_statistics(statistics) if statistics else None
+    chosen = read_model(model) if model else read_shipped_model()
+    wanted = Wanted(chosen, Options(fdr=fdr, method=method, statistics=counted), as_of)
+    settings = settings_of(screen, store=store)
+    with screen.progress() as tell:
+        if inputs:
+            files = (inputs, events, outcomes, instalments, partners)
+            facts = _facts(screen, files, mapping, recorded_at, tell)
+            run, used = _detect_files(facts, wanted, screen, mapping, previous, tell)
+        else:
+            if any((events, outcomes, instalments, partners, mapping, recorded_at)):
+                raise UsageError("Options of load go with --input; a store has loaded already.")
+            with only_run(settings.store), open_to_write(settings) as opened:
+                run, used = detect_opened(opened, wanted, tell)
+        if out:
+            tell("write", 0, 0)
+            write_run(out, run, used)
+    screen.show(
+        run_document(run, out), lambda console: draw_run(console, screen, run, settings.store, out)
+    )
+
+
+def _inputs(
+    input: list[Path] | None, more: list[Path] | None, store: str | None, previous: Path | None
+) -> list[Path]:
+    """Return the files; `--input a b` has its second one where arguments are."""
+    if more and not input:
+        raise UsageError(f"{more[0]} stands alone. Name files as --input {more[0]}")
+    if input and store:
+        raise UsageError("--input and --store exclude each other. Name the one you want.")
+    if previous and not input:
+        raise UsageError("--previous goes with --input; a store knows its earlier rings.")
+    return [*(input or ()), *(more or ())]
+
+
+def _known_method(method: str) -> None:
+    if method not in METHODS:
+        raise UsageError(f"No method {method!r}. Use {', '.join(METHODS)}.")
+
+
+def detect_opened(store: Store, wanted: Wanted, tell: Tell) -> tuple[Run, Statistics]:
+    """Detect in an open store; returns the run and the statistics that it used."""
+    run = detect_store(
+        store,
+        as_of=moment("--as-of", wanted.as_of),
+        model=wanted.model,
+        options=wanted.options,
+        progress=steps(tell),
+    )
+    if wanted.options.statistics:
+        return run, wanted.options.statistics
+    text = store.read_snapshot("statistics", run.started_with["statistics"])
+    return run, Statistics.from_dict(json.loads(text or "{}"))
+
+
+def _facts(
+    screen: Screen,
+    files: tuple[Files, Files, Files, Files, Files],
+    mapping: Path | None,
+    recorded_at: str | None,
+    tell: Tell,
+) -> Facts:
+    """Return the facts of the files: links that were written, or applications and the rest."""
+    inputs = files[0] or ()
+    links = [path for path in inputs if is_links(path)]
+    if links and (len(links) < len(inputs) or any(files[1:])):
+        raise UsageError("--input takes either what `load --out` wrote or files to load, not both.")
+    if links:
+        return links_of(links)
+    settings = settings_of(screen)
+    given = Given(
+        sources_of(*files),
+        mapping_of(settings, mapping),
+        tokenizer_of(settings),
+        moment("--recorded-at", recorded_at),
+    )
+    facts, summary = facts_of(given, tell)
+    for warning in summary.warnings:
+        screen.note(warning)
+    if rejected := summary.count("rejected"):
+        text = "{rows:,} rows cannot be used; `ringsight load` with --out tells them."
+        screen.note(text, rows=rejected)
+    return facts
+
+
+def _detect_files(
+    facts: Facts,
+    wanted: Wanted,
+    screen: Screen,
+    mapping: Path | None,
+    previous: Path | None,
+    tell: Tell,
+) -> tuple[Run, Statistics]:
+    zone = mapping_of(settings_of(screen), mapping).zone
+    known = knowledge(facts, as_of=moment("--as-of", wanted.as_of), zone=zone)
+    earlier = read_results(previous) if previous else None
+    return detect_in(
+        known, wanted.model, earlier=earlier, options=wanted.options, progress=steps(tell)
+    )
+
+
+def write_run(out: Path, run: Run, used: Statistics) -> None:
+    """Write the run's files, and the statistics that it used, into `out`."""
+    write_results(out, run)
+    draft = out / f".{STATISTICS}"
+    draft.write_text(statistics_text(used), encoding="utf-8")
+    draft.replace(out / STATISTICS)

@@ -1,0 +1,157 @@
+"""`ringsight load`: a lender's files into a store, or into links as Parquet."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
+from cli.output import Screen, Tell, screen_of, table_of
+from cli.settings import mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
+from cli.shell import command
+from cli.sources import Given, facts_of, sources_of
+from graph.errors import UsageError
+from graph.store.base import Store
+from ingest.frames import write_links
+from ingest.load import load as load_files
+from ingest.rejects import write_rejects
+from ingest.summary import LoadSummary
+
+commands = typer.Typer()
+REJECTS = "rejects.csv"
+
+
+@command(
+    commands,
+    "load",
+    help="Load applications, and what else a lender knows, into a store.",
+    examples=(
+        "ringsight load applications.csv --outcomes outcomes.csv --events events.csv",
+        "ringsight load orders-*.csv.gz --mapping ours.yaml --store neo4j://graph.example",
+        "ringsight load applications.parquet --out links",
+        "ringsight load applications.csv --rejects rejects.csv",
+    ),
+)
+def load(
+    ctx: typer.Context,
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="FILE…", help="Applications: CSV, Parquet or JSON Lines."),
+    ] = None,
+    events: Events = None,
+    outcomes: Outcomes = None,
+    instalments: Instalments = None,
+    partners: Partners = None,
+    mapping: MappingFile = None,
+    rejects: Annotated[
+        Path | None,
+        typer.Option("--rejects", metavar="FILE", help="Read only the rows it names, again."),
+    ] = None,
+    rejects_to: Annotated[
+        Path | None,
+        typer.Option("--rejects-to", metavar="FILE", help="Where unusable rows are told."),
+    ] = None,
+    recorded_at: RecordedAt = None,
+    store: StoreUrl = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", metavar="DIR", help="Write links as Parquet; no store is needed."),
+    ] = None,
+) -> None:
+    """Read the files, add their facts, and tell what became of every row."""
+    if store and out:
+        raise UsageError("--store and --out exclude each other. Name the one you want.")
+    screen = screen_of(ctx)
+    settings = settings_of(screen, store=store)
+    given = Given(
+        sources_of(files, events, outcomes, instalments, partners),
+        mapping_of(settings, mapping),
+        tokenizer_of(settings),
+        moment("--recorded-at", recorded_at),
+        rejects,
+    )
+    with screen.progress() as tell:
+        if out:
+            facts, summary = facts_of(given, tell)
+            write_links(facts, out)
+        else:
+            with open_to_write(settings) as opened:
+                summary = load_given(opened, given, tell)
+    where = str(out) if out else settings.store
+    told = write_unusable(summary, rejects_to, rejects, out)
+    screen.show(
+        {"into": where, **summary.to_dict(), "rejects": told},
+        lambda console: draw_summary(console, screen, summary, where, told),
+    )
+
+
+def load_given(store: Store, given: Given, tell: Tell) -> LoadSummary:
+    """Load what the options say into an open store."""
+    return load_files(
+        store,
+        given.sources,
+        mapping=given.mapping,
+        tokenizer=given.tokenizer,
+        now=now(),
+        recorded_at=given.recorded_at,
+        rejects=given.rejects,
+        progress=tell,
+    )
+
+
+def write_unusable(
+    summary: LoadSummary, to: Path | None, again: Path | None, out: Path | None
+) -> str | None:
+    """Write the rows that could not be used, and return where; None if there are none.
+
+    A file of an earlier load is left alone, unless it is the one read again now.
+    """
+    if summary.rejects.is_empty() and again is None:
+        return None
+    path = to or again or _free(out or Path())
+    write_rejects(summary.rejects, path)
+    return None if summary.rejects.is_empty() else str(path)
+
+
+def _free(folder: Path) -> Path:
+    path, number = folder / REJECTS, 1
+    while path.exists():
+        number += 1
+        path = folder / f"rejects-{number}.csv"
+    return path
+
+
+def draw_summary(
+    console: Console, screen: Screen, summary: LoadSummary, where: str, rejects: str | None
+) -> None:
+    """Draw what became of the rows of each file."""
+    statuses = ("accepted", "amended", "duplicate", "rejected")
+    rows: list[list[Any]] = [
+        [screen.say(file.kind), Path(file.file).name, *(getattr(file, s) for s in statuses)]
+        for file in summary.files
+    ]
+    heads = [screen.say(head) for head in ("kind", "file", *statuses)]
+    console.print(table_of(heads, rows, numbers=range(2, 6)))
+    line = "{nodes:,} new nodes and {links:,} new links are in {where}"
+    console.print()
+    console.print(
+        screen.say(line, nodes=summary.nodes, links=summary.links, where=where), markup=False
+    )
+    for text in _remarks(screen, summary, rejects):
+        console.print(text, markup=False, style="dim")
+
+
+def _remarks(screen: Screen, summary: LoadSummary, rejects: str | None) -> list[str]:
+    """Return what else is worth a line: unusable cells, warnings, where the rejects are."""
+    unusable = [
+        f"{column} {sum(told.values()):,} ({', '.join(f'{why} {n:,}' for why, n in told.items())})"
+        for column, told in summary.unusable.items()
+    ]
+    lines = list(summary.warnings)
+    if unusable:
+        lines.append(screen.say("Cells left empty: {cells}", cells="; ".join(unusable)))
+    if rejects:
+        text = "Rows that cannot be used are told in {file}. Mend them, then load again with --rejects {file}"
+        lines.append(screen.say(text, file=rejects))
+    return lines

@@ -1,0 +1,64 @@
+"""One batch run at a time for each store, on one machine; the lock goes with its process."""
+
+import hashlib
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from graph.errors import StoreLockedError
+from ingest.tokens import data_folder
+
+
+@contextmanager
+def only_run(url: str) -> Iterator[None]:
+    """Hold the lock of the store at `url`; StoreLockedError if another run holds it.
+
+    An embedded store is locked in its own folder as well, by its engine; a server knows of no
+    batch runs, so that the lock in the user's data folder is the one that counts.
+    """
+    path = _path(url)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with path.open("a+", encoding="utf-8") as file:
+        if not _taken(file):
+            file.seek(0)
+            raise StoreLockedError(
+                f"{url} has a batch run under way (process {file.read().strip() or 'unknown'}). "
+                "Wait until it is done; it frees the store even if it fails."
+            )
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        yield
+
+
+def _path(url: str) -> Path:
+    scheme, _, rest = url.partition(":")
+    if scheme == "kglite":
+        path = Path(rest).expanduser().absolute()
+        return (path.parent if path.suffix == ".kgl" else path) / "run.lock"
+    name = hashlib.sha256(url.encode()).hexdigest()[:16]
+    return data_folder(os.environ) / "locks" / f"{name}.lock"
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _taken(file: IO[str]) -> bool:
+        file.seek(1 << 20)  # a byte past what is written: it can be read while it is locked
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+else:
+    import fcntl
+
+    def _taken(file: IO[str]) -> bool:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True

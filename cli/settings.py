@@ -1,0 +1,73 @@
+"""What a command needs from the settings: the store, the key, the mapping, the clock's words.
+
+In rising order: environment (`RINGSIGHT_…`), settings file, options.
+"""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from api.settings import Settings, read_settings
+from cli.output import Screen
+from graph.errors import UsageError
+from graph.store.base import Store
+from graph.store.open import open_store
+from ingest.mapping import Mapping, read_mapping
+from ingest.tokens import Tokenizer, read_tokenizer
+
+
+def settings_of(screen: Screen, *, store: str | None = None) -> Settings:
+    """Return the settings of this invocation; an option wins over all else."""
+    return read_settings(screen.settings, store=store)
+
+
+def open_to_write(settings: Settings) -> Store:
+    """Open the settings' store for writing, made if there is none."""
+    return _opened(settings, read_only=False)
+
+
+def open_to_read(settings: Settings) -> Store:
+    """Open the settings' store for reading: of an embedded one, its last save."""
+    return _opened(settings, read_only=True)
+
+
+def open_other(url: str, settings: Settings, *, read_only: bool) -> Store:
+    """Open another store than the settings' with the same credentials."""
+    return _opened(settings.model_copy(update={"store": url}), read_only=read_only)
+
+
+def _opened(settings: Settings, *, read_only: bool) -> Store:
+    return open_store(
+        settings.store,
+        user=settings.neo4j_user,
+        password=settings.password(),
+        database=settings.neo4j_database,
+        read_only=read_only,
+    )
+
+
+def tokenizer_of(settings: Settings) -> Tokenizer:
+    """Return the tokenizer with the settings' key, made at first use."""
+    return read_tokenizer(settings.token_key_file)
+
+
+def mapping_of(settings: Settings, path: Path | None) -> Mapping:
+    """Return the mapping in `path`, else the settings' own."""
+    return read_mapping(path or settings.mapping)
+
+
+def moment(option: str, text: str | None) -> datetime | None:
+    """Return an option's time; one without an offset is UTC. UsageError if it is none."""
+    if text is None:
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(
+            f"{option} {text!r} is no time. Give one like 2026-03-01 or 2026-03-01T08:00:00+08:00."
+        ) from error
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+def now() -> datetime:
+    """Return the time: the one place that reads the clock."""
+    return datetime.now(UTC)

@@ -1,0 +1,76 @@
+"""The files of a load or of a detection without a store, as a command's options name them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import polars as pl
+
+from cli.settings import now
+from graph.errors import InputError, UsageError
+from graph.model import Facts
+from graph.schema import FRAMES
+from ingest.frames import read_links
+from ingest.load import Progress, read_facts
+from ingest.mapping import Mapping
+from ingest.sources import Sources
+from ingest.summary import LoadSummary
+from ingest.tokens import Tokenizer
+
+Files = Sequence[Path] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options of `load` say, read once."""
+
+    sources: Sources
+    mapping: Mapping
+    tokenizer: Tokenizer
+    recorded_at: datetime | None = None
+    rejects: Path | None = None
+
+
+def sources_of(
+    applications: Files, events: Files, outcomes: Files, instalments: Files, partners: Files
+) -> Sources:
+    """Return the files by what they hold; UsageError if there is none at all."""
+    named = [tuple(some or ()) for some in (applications, events, outcomes, instalments, partners)]
+    if not any(named):
+        raise UsageError("No file was given. Name one: ringsight load applications.csv")
+    for path in (path for some in named for path in some):
+        if path.is_dir():
+            raise InputError(f"{path} is a folder. Name the files in it, e.g. {path}/*.csv")
+    return Sources(*named)
+
+
+def is_links(path: Path) -> bool:
+    """Return whether `path` is what `load --out` wrote: its folder, or one of its frames."""
+    if path.is_dir():
+        return True
+    if path.suffix != ".parquet" or path.stem not in FRAMES:
+        return False
+    try:
+        columns = pl.read_parquet_schema(path)
+    except (OSError, pl.exceptions.PolarsError):
+        return False
+    return set(FRAMES[path.stem]) <= set(columns)
+
+
+def facts_of(given: Given, tell: Progress) -> tuple[Facts, LoadSummary]:
+    """Return the facts of files alone, without a store."""
+    return read_facts(
+        given.sources,
+        mapping=given.mapping,
+        tokenizer=given.tokenizer,
+        now=now(),
+        recorded_at=given.recorded_at,
+        rejects=given.rejects,
+        progress=tell,
+    )
+
+
+def links_of(paths: Sequence[Path]) -> Facts:
+    """Return the facts that `load --out` wrote."""
+    return read_links(sorted(paths))

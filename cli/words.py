@@ -1,0 +1,29 @@
+"""What the terminal says, in English or Chinese: the English text is the key of its translation."""
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+LANGUAGES = ("en", "zh")
+_LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@cache
+def chinese() -> dict[str, str]:
+    """Return every text of the terminal in Chinese, by its English one."""
+    told: dict[str, str] = yaml.safe_load((files("cli") / "words.yaml").read_text("utf-8"))
+    return told
+
+
+def say(text: str, lang: str, **values: object) -> str:
+    """Return `text` in `lang` with `values` filled in; what has no translation stays English."""
+    words = chinese().get(text, text) if lang == "zh" else text
+    return words.format(**values) if values else words
+
+
+def language_of(environ: Mapping[str, str]) -> str:
+    """Return the language of the locale: zh where that is Chinese, else en."""
+    told = next((environ[name] for name in _LOCALE if environ.get(name)), "")
+    return "zh" if told.lower().startswith("zh") else "en"
