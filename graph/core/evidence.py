@@ -89,12 +89,16 @@ def _at(values: np.ndarray, group: Ints) -> np.ndarray:
 
 
 def _communities(proposal: "Proposal") -> pl.DataFrame:
-    people = proposal.ties.people
-    ids = np.full(len(people), "", dtype=object)
-    for members in _members_by(proposal.community).values():
-        ids[members] = _digest("c-", people.gather(members).to_list()) if len(members) > 1 else ""
-    frame = pl.DataFrame({"community_id": pl.Series(ids, dtype=pl.String), "applicant_id": people})
-    return conform_result("communities", frame.filter(pl.col("community_id") != ""))
+    people = proposal.ties.people.to_list()
+    ids, members = [], []
+    for group in _members_by(proposal.community).values():
+        theirs = [people[i] for i in group.tolist()]
+        if len(theirs) > 1:
+            ids += [_digest("c-", theirs)] * len(theirs)
+            members += theirs
+    text = {"community_id": pl.String, "applicant_id": pl.String}
+    frame = pl.DataFrame({"community_id": ids, "applicant_id": members}, schema=text)
+    return conform_result("communities", frame)
 
 
 def _applicants(

@@ -19,14 +19,13 @@ BAD = ("confirmed_fraud", "default")
 
 def read_people(
     ids: pl.Series,
-    inside: Bools,
     knowledge: Knowledge,
     statistics: Statistics,
     hits: pl.DataFrame,
     parameters: Parameters,
 ) -> People:
-    """Return what is known of the people `inside`; all others keep empty values."""
-    chosen = pl.DataFrame({"applicant_id": ids.filter(pl.Series(inside))})
+    """Return what is known of each of `ids` beside their ties."""
+    chosen = pl.DataFrame({"applicant_id": ids})
     first = _first_applications(knowledge.applications, chosen)
     applied = first["applied_at"].to_physical()
     placeholders = pl.Series(statistics.placeholder_times, dtype=pl.Int64)
@@ -34,15 +33,15 @@ def read_people(
     outcome, bad = _outcomes(knowledge.outcomes, chosen, parameters)
     payment, unpaid = _payments(knowledge, chosen, parameters)
     return People(
-        applied=_spread(inside, applied.fill_null(0).to_numpy()),
-        timed=_spread(inside, timed.to_numpy()).astype(bool),
-        surname=_spread(inside, _codes(first["surname_token"]), missing=-1),
-        birth_year=_spread(inside, first["birth_year"].fill_null(0).to_numpy()),
-        outcome=_spread(inside, outcome),
-        bad=_spread(inside, bad).astype(bool),
-        payment=_spread(inside, payment),
-        unpaid=_spread(inside, unpaid).astype(bool),
-        rules=_spread(inside, _summed(hits, chosen)),
+        applied=applied.fill_null(0).to_numpy(),
+        timed=timed.to_numpy(),
+        surname=_codes(first["surname_token"]),
+        birth_year=first["birth_year"].fill_null(0).to_numpy(),
+        outcome=outcome,
+        bad=bad,
+        payment=payment,
+        unpaid=unpaid,
+        rules=_summed(hits, chosen),
     )
 
 
@@ -50,12 +49,6 @@ def _summed(hits: pl.DataFrame, chosen: pl.DataFrame) -> Ints:
     summed = hits.group_by("applicant_id").agg(pl.col("weight_micro").sum())
     joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
     return joined["weight_micro"].fill_null(0).to_numpy()
-
-
-def _spread(inside: Bools, values: np.ndarray, missing: int = 0) -> Ints:
-    full = np.full(len(inside), missing, dtype=np.int64)
-    full[inside] = values
-    return full
 
 
 def _first_applications(applications: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
@@ -76,7 +69,7 @@ def _codes(tokens: pl.Series) -> Ints:
 
 def _outcomes(
     outcomes: pl.DataFrame, chosen: pl.DataFrame, parameters: Parameters
-) -> tuple[Ints, Ints]:
+) -> tuple[Ints, Bools]:
     """Return each chosen person's outcome weight (newest of each application) and badness."""
     theirs = outcomes.join(chosen, on="applicant_id", how="semi")
     order = ("application_id", "observed_at", "outcome")
@@ -88,13 +81,13 @@ def _outcomes(
         weight.sum().alias("weight"), pl.col("outcome").is_in(BAD).any().alias("bad")
     )
     joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
-    bad = joined["bad"].fill_null(value=False).cast(pl.Int64).to_numpy()
+    bad = joined["bad"].fill_null(value=False).to_numpy()
     return joined["weight"].fill_null(0).to_numpy(), bad
 
 
 def _payments(
     knowledge: Knowledge, chosen: pl.DataFrame, parameters: Parameters
-) -> tuple[Ints, Ints]:
+) -> tuple[Ints, Bools]:
     """Return what each chosen person's paying so far weighs, and whether a rent is unpaid."""
     theirs = knowledge.instalments.join(chosen, on="applicant_id", how="semi")
     late = (knowledge.as_of - EPOCH) // timedelta(microseconds=1) - parameters.late_us
@@ -109,7 +102,7 @@ def _payments(
     unpaid = joined["unpaid"].fill_null(value=False).to_numpy()
     paying = ~unpaid & (joined["paid"].fill_null(0).to_numpy() >= PAYING)
     weight = np.where(unpaid, parameters.payments["unpaid"], 0)
-    return np.where(paying, parameters.payments["paying"], weight), unpaid.astype(np.int64)
+    return np.where(paying, parameters.payments["paying"], weight), unpaid
 
 
 def rule_hits(

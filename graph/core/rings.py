@@ -122,17 +122,20 @@ def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np
 def judge(proposal: Proposal, knowledge: Knowledge, statistics: Statistics, model: Model) -> Judged:
     """Let the loosely tied fall out, then weigh each group against its best innocent rival.
 
-    A community whose finer part scores higher than all of it is split into its parts.
+    A community of which a finer part scores higher than all of it is split into its parts.
     """
-    whole = _judge(proposal, proposal.community, knowledge, statistics, model)
-    if not (proposal.finer != proposal.community).any():
+    ids, parameters = proposal.ties.people, model.parameters
+    hits = rule_hits(knowledge, statistics, model.rules, ids)
+    people = read_people(ids, knowledge, statistics, hits, parameters)
+    whole = _judge(proposal, proposal.community, people, hits, parameters)
+    if (proposal.finer == proposal.community).all():
         return whole
-    parts = _judge(proposal, proposal.finer, knowledge, statistics, model)
-    best = _better(proposal, whole, parts, model.parameters)
-    if not best.any():
+    parts = _judge(proposal, proposal.finer, people, hits, parameters)
+    better = _better(proposal, whole, parts, parameters)
+    if not better.any():
         return whole
-    chosen = np.where(best, len(best) + proposal.finer, proposal.community)
-    return _judge(proposal, chosen, knowledge, statistics, model)
+    chosen = np.where(better, len(better) + proposal.finer, proposal.community)
+    return _judge(proposal, chosen, people, hits, parameters)
 
 
 def _better(proposal: Proposal, whole: Judged, parts: Judged, parameters: Parameters) -> np.ndarray:
@@ -147,18 +150,12 @@ def _better(proposal: Proposal, whole: Judged, parts: Judged, parameters: Parame
 
 
 def _judge(
-    proposal: Proposal,
-    proposed: Ints,
-    knowledge: Knowledge,
-    statistics: Statistics,
-    model: Model,
+    proposal: Proposal, proposed: Ints, people: People, hits: pl.DataFrame, parameters: Parameters
 ) -> Judged:
-    ties, parameters = proposal.ties, model.parameters
+    """Weigh the groups that are left of the proposed ones."""
+    ties = proposal.ties
     kept, bonds, last_own = release(ties, proposal.weights, proposed, parameters)
     group, bonds = _renumbered(kept, bonds)
-    chosen = ties.people.filter(pl.Series(group >= 0))
-    hits = rule_hits(knowledge, statistics, model.rules, chosen)
-    people = read_people(ties.people, group >= 0, knowledge, statistics, hits, parameters)
     groups = score_groups(ties, proposal.weights, group, bonds, people, hits, parameters)
     innocent = best_innocent(ties, group, bonds, groups, people, parameters)
     return Judged(group, bonds, last_own, people, hits, groups, innocent)
