@@ -4,8 +4,6 @@ Each component is looked at alone, its people in order, seeded by its own conten
 elsewhere change nothing. CPM's resolution is in nats a pair and knows nothing of the rest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -155,7 +153,7 @@ def _leiden(part: Part, resolution: float, seed: int) -> Ints:
 
 
 def _louvain(part: Part, resolution: float, seed: int) -> Ints:
-    graph: nx.Graph[int] = nx.Graph()
+    graph: "nx.Graph[int]" = nx.Graph()
     graph.add_nodes_from(range(part.size))
     pairs = zip(part.rows.tolist(), part.indices.tolist(), part.weights.tolist(), strict=True)
     graph.add_weighted_edges_from(pairs)
