@@ -153,7 +153,7 @@ def _leiden(part: Part, resolution: float, seed: int) -> Ints:
 
 
 def _louvain(part: Part, resolution: float, seed: int) -> Ints:
-    graph: "nx.Graph[int]" = nx.Graph()
+    graph: nx.Graph[int] = nx.Graph()
     graph.add_nodes_from(range(part.size))
     pairs = zip(part.rows.tolist(), part.indices.tolist(), part.weights.tolist(), strict=True)
     graph.add_weighted_edges_from(pairs)
