@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from graph.core.parameters import Parameters
+from graph.core.plans import Policy, read_policy
 from graph.core.rings import Model
 from graph.core.rule_book import RuleBook
 from graph.core.rule_reading import read_rules
@@ -39,6 +40,11 @@ def read_statistics(path: Path) -> Statistics:
         raise InputError(
             f"{path}: not a statistics file ({error}). Give one of detect's."
         ) from error
+
+
+def read_policy_of(path: Path | None) -> Policy:
+    """Return the policy in a YAML file; None: the shipped one."""
+    return read_policy(_text("policy.yaml") if path is None else _file(path))
 
 
 def model_from(text: str, rules: RuleBook) -> Model:

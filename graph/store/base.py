@@ -120,6 +120,18 @@ class Store(Protocol):
         """
         ...
 
+    def read_links_to(self, nodes: pl.DataFrame, *, as_of: datetime | None = None) -> pl.DataFrame:
+        """Return every link to the (label, attribute_key) `nodes` known by then, as `LINKS`."""
+        ...
+
+    def read_uses(self, nodes: pl.DataFrame, *, as_of: datetime | None = None) -> pl.DataFrame:
+        """Return label, attribute_key and use (how many applicants are linked) of `nodes`."""
+        ...
+
+    def read_alike(self, label: str, column: str, tokens: Sequence[str]) -> pl.DataFrame:
+        """Return the nodes of a label whose token in `column` is one of these, as `ATTRIBUTES`."""
+        ...
+
     def read_snapshot(self, kind: str, version: str | None = None) -> str | None:
         """Return the JSON of a stored `model` or `statistics` (default: the active one)."""
         ...
@@ -152,6 +164,10 @@ class Store(Protocol):
 
     def read(self, name: str, **parameters: Any) -> list[Row]:
         """Run the statement file `name` (a `cypher/read/` or `cypher/investigate/` one)."""
+        ...
+
+    def write(self, name: str, rows: Sequence[Row]) -> int:
+        """Run the writing file `name` on `$rows`; return how many nodes and relations it made."""
         ...
 
     def check(self) -> list[Problem]:

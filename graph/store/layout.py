@@ -17,6 +17,7 @@ from graph.schema import (
     OUTCOMES,
     PARTNERS,
     ROLES,
+    SOFT_ROLES,
     TIME,
     Schema,
 )
@@ -26,6 +27,7 @@ NODE_KEYS: dict[str, str] = {
     "Applicant": "applicant_id",
     "Application": "application_id",
     "ApplicationVersion": "version_key",
+    "Assessment": "assessment_id",
     "Document": "document_key",
     "Event": "event_id",
     "Evidence": "evidence_key",
@@ -53,6 +55,13 @@ _STORE: Schema = {
     "key_id": pl.String,
     "zone": pl.String,
     "newest": pl.Int64,
+    "sequence": pl.Int64,  # of the last live decision
+}
+_ASSESSMENT: Schema = {
+    "application_id": pl.String,
+    "row_token": pl.String,
+    "sequence": pl.Int64,
+    "text": pl.String,
 }
 _PLACE: Schema = {"place": pl.Int64, "run_id": pl.String}
 
@@ -67,6 +76,7 @@ def _columns(schema: Schema, *left_out: str) -> Schema:
 NODE_COLUMNS: dict[str, Schema] = {
     "Application": _columns(APPLICATIONS, "application_id"),
     "ApplicationVersion": _columns(APPLICATIONS),
+    "Assessment": _ASSESSMENT,
     "Document": {"text": pl.String, **_PLACE},
     "Event": _columns(EVENTS, "event_id"),
     "Evidence": {**_columns(EVIDENCE), **_PLACE},
@@ -86,12 +96,14 @@ NODE_COLUMNS: dict[str, Schema] = {
 }
 # What else a node is found by.
 INDEXES: tuple[tuple[str, str], ...] = (
+    ("Assessment", "application_id"),
     ("Document", "run_id"),
     ("Evidence", "run_id"),
     ("Instalment", "application_id"),
     ("Outcome", "application_id"),
     ("Partner", "partner_id"),
     ("RingEvent", "written_by"),
+    *((ROLES[role].label, token) for role, token in SOFT_ROLES.values()),
 )
 # A place known only to its building links to the building; a rented IMEI links to a device.
 _OTHER_LABELS = {"room": ("Building",), "home_room": ("Building",), "asset": ("Device",)}

@@ -8,7 +8,7 @@ from typing import Any, Self
 import polars as pl
 
 from graph.model import Facts, Knowledge, Run
-from graph.store import around, check, facts, guard, info, reading, runs, snapshots, states
+from graph.store import around, check, facts, guard, info, reading, runs, snapshots, states, users
 from graph.store.base import Problem, QueryLimits, QueryResult, Row, Written
 from graph.store.engine import Engine
 
@@ -68,6 +68,18 @@ class GraphStore:
         """Return the component around some applicants and (label, attribute_key) nodes."""
         return around.read_around(self.engine, applicant_ids, keys, as_of=as_of, walk=walk)
 
+    def read_links_to(self, nodes: pl.DataFrame, *, as_of: datetime | None = None) -> pl.DataFrame:
+        """Return every link to the (label, attribute_key) `nodes` known by then."""
+        return users.read_links_to(self.engine, nodes, as_of)
+
+    def read_uses(self, nodes: pl.DataFrame, *, as_of: datetime | None = None) -> pl.DataFrame:
+        """Return label, attribute_key and use (how many applicants are linked) of `nodes`."""
+        return users.read_uses(self.engine, nodes, as_of)
+
+    def read_alike(self, label: str, column: str, tokens: Sequence[str]) -> pl.DataFrame:
+        """Return the nodes of a label whose token in `column` is one of these."""
+        return users.read_alike(self.engine, label, column, tokens)
+
     def read_snapshot(self, kind: str, version: str | None = None) -> str | None:
         """Return the JSON of a stored `model` or `statistics` (default: the active one)."""
         return snapshots.read_snapshot(self.engine, kind, version)
@@ -102,6 +114,12 @@ class GraphStore:
     def read(self, name: str, **parameters: Any) -> list[Row]:
         """Run the statement file `name`, e.g. `read/runs` or `investigate/who_shares`."""
         return self.engine.read(name, parameters)
+
+    def write(self, name: str, rows: Sequence[Row]) -> int:
+        """Run the writing file `name`, e.g. `write/add_assessments`, on `$rows`."""
+        made = self.engine.write(name, {"rows": list(rows)})
+        self.engine.flush()
+        return made
 
     def check(self) -> list[Problem]:
         """Return every broken invariant: dangling links, missing indexes, half a run."""

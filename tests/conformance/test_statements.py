@@ -16,24 +16,37 @@ APPLICANTS = {"applicant_ids": ["A1", "A2", "A3", "A9"]}
 PHONE = {"label": "Phone", "relation": "HAS_PHONE", "key": "attribute_key"}
 ROOM = {"label": "Room", "parent": "Building"}
 RUN = {"run_id": "run-1"}
+RING = "R0"
+ASSESSED: dict[str, Any] = {"assessment_id": "d1", "application_id": "S1", "sequence": 1}
+ASSESSED["properties"] = {"application_id": "S1", "sequence": 1, "row_token": "t", "text": "{}"}
 # File: its parameters and the names to fill in.
 READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "alike_nodes": ({"tokens": ["k1"]}, {"label": "Phone", "key": "attribute_key"}),
     "applicant_applications": (APPLICANTS, {}),
     "applicant_events": (APPLICANTS, {}),
     "applicant_links": (APPLICANTS, {}),
     "applicant_versions": (APPLICANTS, {}),
     "application_versions": ({"application_ids": ["S1", "S2"]}, {}),
+    "assessments": ({"application_id": "S1"}, {}),
     "attributes": ({"keys": ["r1", "r9"]}, ROOM),
     "count_all": ({}, {}),
     "count_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "count_links": ({}, PHONE),
     "count_nodes": ({}, PHONE),
     "known_keys": ({"keys": ["k1", "k9"]}, PHONE),
+    "last_sequence": ({}, {}),
     "link_keys": (APPLICANTS, PHONE),
+    "links_to": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "linked_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "node_properties": ({"keys": ["k1", "k9"]}, PHONE),
     "partner_versions": ({"partner_ids": ["M1"]}, {}),
     "partners_of": ({"keys": ["m1"]}, {"label": "Merchant"}),
+    "ring_changes": ({"ring_id": RING}, {}),
+    "ring_document": ({**RUN, "quoted": RING}, {}),
+    "ring_evidence": ({**RUN, "ring_id": RING}, {}),
+    "ring_members": ({**RUN, "ring_id": RING}, {}),
+    "ring_status": ({**RUN, "ring_id": RING}, {}),
+    "rings_of_members": ({**RUN, **APPLICANTS}, {}),
     "run_applicants": (RUN, {}),
     "run_documents": (RUN, {}),
     "run_evidence": (RUN, {}),
@@ -52,6 +65,7 @@ TIE = {"tail": "Applicant", "tail_key": "applicant_id", "head": "Run", "head_key
 # File: parameters, names, and how many nodes and relations it makes.
 WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     "activate_snapshot": ({"version": "m1"}, {"label": "Model"}, 0),
+    "add_assessments": ({"rows": [{**ASSESSED, "assessment_id": "d2"}]}, {}, 2),
     "add_links": ({"rows": [{**LINK, "properties": {}}]}, PHONE, 1),
     "add_nodes": (NODE, PHONE, 1),
     "add_relations": ({"rows": [{"tail": "A1", "head": "run-1"}]}, {**TIE, "relation": "X"}, 1),
@@ -88,6 +102,7 @@ def _filled(store: Store) -> GraphStore:
     store.write_run(run("run-2", rings=2))
     store.write_run(run())
     store.write_snapshot("model", "m1", "{}")
+    store.write("write/add_assessments", [ASSESSED])
     return store
 
 
