@@ -1,12 +1,12 @@
 """`ringsight`: the command line. A command is a skin: open the store, call one function, print."""
 
+from importlib.metadata import version as installed
 from typing import Annotated
 
 import typer
 
 from cli.output import console
 from cli.shell import Commands, with_common
-from graph.runs.detect import VERSION
 
 MODULES = {
     "demo": "cli.demo",
@@ -44,7 +44,7 @@ app = typer.Typer(
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        console().print(f"ringsight {VERSION}")
+        console().print(f"ringsight {installed('ringsight')}")
         raise typer.Exit
 
 

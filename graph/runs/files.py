@@ -55,6 +55,14 @@ def read_results(folder: Path) -> Earlier:
     return Earlier(**{name: _read_frame(folder, name, digests) for name in names})
 
 
+def read_result(folder: Path, name: str) -> pl.DataFrame:
+    """Return one result that `write_results` left in `folder`, scores in micro-nats.
+
+    Raises InputError if it is missing, half written or changed since.
+    """
+    return _read_frame(folder, name, _read_digests(folder))
+
+
 def csv_cells(frame: pl.DataFrame) -> pl.DataFrame:
     """Return a result frame as its CSV has it: scores as exact decimal texts, times as texts."""
     micro = [column for column in frame.columns if column.endswith("_micro")]
