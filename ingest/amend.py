@@ -131,18 +131,19 @@ def amended_applications(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame
 
 
 def superseded_links(
-    new: pl.DataFrame, known: pl.DataFrame, versions: pl.DataFrame
+    new: pl.DataFrame, known: pl.DataFrame, stored: pl.DataFrame, versions: pl.DataFrame
 ) -> pl.DataFrame:
     """Return `new` and `known` links of the versions' applications with superseded_at set.
 
     A link lasts until a later version says something of its attribute_type, or names another
-    applicant. `new` has the row_token of its version besides.
+    applicant. `new` has the row_token of its version besides; `known` links were said by
+    `stored` versions, and `versions` are all there are now.
     """
     amended = versions.filter(versions["application_id"].is_duplicated())
     changed = new["source_id"].is_in(amended["application_id"].unique().implode())
     both = pl.concat(
         [
-            _with_version(known, amended),
+            _with_version(known, stored.join(amended, on="application_id", how="semi")),
             new.filter(changed).select(*LINKS, "row_token"),
         ]
     )
@@ -213,17 +214,20 @@ def _filled(group: tuple[str, ...]) -> list[pl.Expr]:
     ]
 
 
-def _with_version(links: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
-    """Return stored links with the row_token of the version that said them.
+def _with_version(links: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
+    """Return stored links with the row_token of the stored version that said them.
 
     Of two versions of one moment a link that was superseded at that very moment is the earlier's.
     """
-    tokens = versions.group_by(source_id="application_id", recorded_at="recorded_at").agg(
-        least=pl.col("row_token").min(), most=pl.col("row_token").max()
+    said = ["source_id", "applicant_id", "recorded_at"]
+    tokens = (
+        stored.rename({"application_id": "source_id"})
+        .group_by(said)
+        .agg(least=pl.col("row_token").min(), most=pl.col("row_token").max())
     )
     lost = pl.col("superseded_at") == pl.col("recorded_at")
     token = pl.when(lost).then("least").otherwise("most")
-    joined = links.join(tokens, on=["source_id", "recorded_at"], how="inner")
+    joined = links.join(tokens, on=said, how="inner")
     return joined.with_columns(row_token=token).drop("least", "most")
 
 

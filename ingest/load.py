@@ -58,11 +58,16 @@ def read_facts(
 
 
 def facts_of_tables(
-    tables: list[Table], *, mapping: Mapping, tokenizer: Tokenizer, now: datetime
+    tables: list[Table],
+    *,
+    mapping: Mapping,
+    tokenizer: Tokenizer,
+    now: datetime,
+    earlier: Facts | None = None,
 ) -> tuple[Facts, LoadSummary]:
-    """Return the facts of tables that are in memory already, and what became of every row."""
+    """Return what tables in memory add to `earlier` facts, and what became of every row."""
     prepared = prepare(read_rows(tables, mapping=mapping), mapping=mapping, tokenizer=tokenizer)
-    return settle(prepared, Facts(), now=now, told=False, zone=mapping.zone)
+    return settle(prepared, earlier or Facts(), now=now, told=False, zone=mapping.zone)
 
 
 def load(

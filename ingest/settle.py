@@ -131,7 +131,11 @@ def _applications(
     )
     own = own.join(tokens, on=ROW)
     stored = known.links.filter(pl.col("source") == "application")
-    return Settled(rows, pl.DataFrame()), versions, superseded_links(own, stored, versions)
+    return (
+        Settled(rows, pl.DataFrame()),
+        versions,
+        superseded_links(own, stored, known.applications, versions),
+    )
 
 
 def _with_applicant(frame: pl.DataFrame, applications: pl.DataFrame) -> pl.DataFrame:

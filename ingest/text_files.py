@@ -29,9 +29,11 @@ def csv_table(content: bytes, *, encoding: str, name: str) -> tuple[pl.DataFrame
     if encoding == "utf-8":
         try:
             frame = pl.read_csv(content, infer_schema=False, separator=separator)
-            return _numbered(frame), faults()
         except pl.exceptions.PolarsError:
             pass  # some line is at fault; the slower way finds which
+        else:
+            if not any(_BROKEN in title for title in frame.columns):
+                return _numbered(frame), faults()
     return _line_by_line(content.decode(encoding, errors="replace"), separator, encoding, name)
 
 
