@@ -165,7 +165,7 @@ def _decided(
         probability=explained.probability,
         band=plan.band,
         reasons=tuple(reason_row(reason) for reason in explained.reasons),
-        rules=tuple(_rule_row(rule, hit, knowledge) for rule, hit in hits),
+        rules=tuple(rule_row(rule, hit, knowledge) for rule, hit in hits),
         ring=ring_of(store, explained, active.model),
         plan={**asdict(plan.terms), "checks": list(plan.terms.checks)},
         versions=active.versions,
@@ -214,7 +214,8 @@ def _hits(
     return [(book.get(row["rule"]), row) for row in rows], broken
 
 
-def _rule_row(rule: Rule, hit: Row, knowledge: Knowledge) -> Row:
+def rule_row(rule: Rule, hit: Row, knowledge: Knowledge) -> Row:
+    """Return one hit as it is given: code, outcome, both sentences with the masked value."""
     same = (pl.col("label") == hit["label"]) & (pl.col("attribute_key") == hit["attribute_key"])
     masks = {
         (label, key): mask

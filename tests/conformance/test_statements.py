@@ -33,6 +33,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "count_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "count_links": ({}, PHONE),
     "count_nodes": ({}, PHONE),
+    "known_applicants": (APPLICANTS, {}),
     "known_keys": ({"keys": ["k1", "k9"]}, PHONE),
     "last_sequence": ({}, {}),
     "link_keys": (APPLICANTS, PHONE),

@@ -1,0 +1,29 @@
+"""POST /v1/events: what applicants did since."""
+
+from typing import Any
+
+from fastapi import APIRouter
+
+from api.auth import require
+from api.events.schemas import EVENT, Events, EventsAnswer
+from api.language import Language, in_language
+from api.rows import add_rows
+from api.service import Shared
+from graph.runs.watch_event import judge_event
+
+router = APIRouter(tags=["events"], dependencies=[require("decider")])
+_EXAMPLE = {"requestBody": {"content": {"application/json": {"example": EVENT}}}}
+
+
+@router.post("/v1/events", response_model=EventsAnswer, openapi_extra=_EXAMPLE)
+def add_events(body: Events, service: Shared, lang: Language) -> dict[str, Any]:
+    """Store one event or a list; each answer names rule hits and the check it asks for."""
+    _, told = add_rows(service, "events", body)
+    told["events"] = []
+    for event in body:
+        found = judge_event(
+            service.store, event.event_id, event.applicant_id, event.kind, active=service.active
+        )
+        rules = [in_language(row, lang) for row in found.rules]
+        told["events"].append({"event_id": event.event_id, "rules": rules, "check": found.check})
+    return told

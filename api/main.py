@@ -1,0 +1,90 @@
+"""The HTTP face: `create_app(settings)` for a server of one's own, `run_server` for ours."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from api import health
+from api.applicants import routes as applicants
+from api.assessments import routes as assessments
+from api.auth import Users
+from api.errors import MEDIA_TYPE, Problem, add_handlers
+from api.events import routes as events
+from api.find import routes as find
+from api.instalments import routes as instalments
+from api.logs import set_up_logs, tell
+from api.metrics import Metrics
+from api.middleware import BodyLimit, Envelope
+from api.outcomes import routes as outcomes
+from api.query import routes as query
+from api.rings import routes as rings
+from api.runs import routes as runs
+from api.runs.jobs import Jobs
+from api.service import Service
+from api.settings import Settings, read_settings
+from api.verify import routes as verify
+from graph.runs.detect import VERSION
+
+DESCRIPTION = """Finds fraud rings among the applicants of a phone-rental or instalment lender, and
+decides on applications as they come. Every call but those for operation needs
+`Authorization: Bearer KEY`; roles are reader, decider and admin, each with the rights of those
+before it. Errors are RFC 9457 problem documents. Sentences follow `Accept-Language` (en, zh)."""
+NOUNS = (assessments, applicants, rings, find, query, events, outcomes, instalments, verify, runs)
+_PROBLEM = {
+    "model": Problem,
+    "description": "What is wrong, and what to do",
+    "content": {MEDIA_TYPE: {}},
+}
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the application; its store is opened when it starts and closed when it ends.
+
+    Raises RingsightError at the start if the store, a key or the policy cannot be used.
+    """
+    settings = settings or read_settings()
+    metrics = Metrics()
+
+    @asynccontextmanager
+    async def living(app: FastAPI) -> AsyncIterator[None]:
+        service = Service(settings, metrics)
+        app.state.service, app.state.jobs = service, Jobs(service)
+        tell("started", store=service.store.url, versions=service.active.versions)
+        try:
+            yield
+        finally:
+            app.state.jobs.close()
+            service.close()
+            tell("stopped")
+
+    app = FastAPI(
+        title="ringsight",
+        version=VERSION,
+        description=DESCRIPTION,
+        lifespan=living,
+        redoc_url=None,
+        responses={"default": _PROBLEM},
+    )
+    app.state.metrics, app.state.users = metrics, Users(settings.users_file)
+    add_handlers(app)
+    app.include_router(health.router)
+    for noun in NOUNS:
+        app.include_router(noun.router)
+    app.add_middleware(BodyLimit, limit=settings.body_limit_bytes)
+    app.add_middleware(Envelope, metrics=metrics)
+    return app
+
+
+def run_server(settings: Settings) -> None:
+    """Serve until told to stop; logs are JSON lines on standard error."""
+    set_up_logs(settings.log_level)
+    uvicorn.run(
+        create_app(settings),
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
