@@ -124,9 +124,7 @@ def require_demo(store: Store, applications: Path) -> None:
         )
 
 
-def _report(
-    screen: Screen, out: Path, run: Run, measured: Evaluation, facts: Facts
-) -> None:
+def _report(screen: Screen, out: Path, run: Run, measured: Evaluation, facts: Facts) -> None:
     write_report(
         out / "report.html",
         rings=run.rings,

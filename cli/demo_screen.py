@@ -1,7 +1,6 @@
 """The demo's screen: what was loaded, what was found and why, how good it is, what to try next."""
 
 import shlex
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -80,8 +79,7 @@ def _figures(console: Console, screen: Screen, shown: "Shown") -> None:
 def next_steps(shown: "Shown") -> list[str]:
     """Return commands that work as printed, on what was just found."""
     at = "" if not shown.store else f" --store {shlex.quote(shown.store)}"
-    world = shown.out / "world"
-    truth = shlex.quote(str(world / "truth.csv"))
+    truth = shlex.quote(str(shown.out / "world" / "truth.csv"))
     steps = [f"ringsight evaluate --truth {truth}{at}", "ringsight query --list"]
     top = _top(shown, 1)["ring_id"].to_list()
     if top:
@@ -90,7 +88,7 @@ def next_steps(shown: "Shown") -> list[str]:
             f"ringsight explain {top[0]}{at}",
             f"ringsight explain {shlex.quote(member)}{at}",
             f"ringsight query ring_history --param ring_id={top[0]}{at}",
-            *_find(world, member, at),
+            *_find(shown, top[0], at),
             *steps,
         ]
     return [*steps, f"ringsight serve{at}"]
@@ -102,9 +100,19 @@ def _surest(shown: "Shown", ring: str) -> str:
     return str(ordered["applicant_id"][0])
 
 
-def _find(world: Path, member: str, at: str) -> list[str]:
-    """Return a search for a device of `member`, if one is in the made-up files."""
-    rows = pl.scan_csv(world / "applications.csv", infer_schema=False)
-    theirs = rows.filter(pl.col("applicant_id") == member).select("device_id").collect()
-    devices = [device for device in theirs["device_id"].drop_nulls().to_list() if device.strip()]
-    return [f"ringsight find device {shlex.quote(devices[0])}{at}"] if devices else []
+def _find(shown: "Shown", ring: str, at: str) -> list[str]:
+    """Return a search for the device or Wi-Fi that most members of a ring used, if there is one."""
+    members = shown.run.members.filter(pl.col("ring_id") == ring)["applicant_id"]
+    rows = pl.scan_csv(shown.out / "world" / "applications.csv", infer_schema=False)
+    theirs = rows.filter(pl.col("applicant_id").is_in(members.implode()))
+    used = (
+        theirs.unpivot(on=["device_id", "wifi_bssid"], index="applicant_id")
+        .drop_nulls("value")
+        .group_by("variable", "value")
+        .agg(pl.col("applicant_id").n_unique())
+        .sort("applicant_id", "variable", "value", descending=[True, False, False])
+        .collect()
+    )
+    for column, value in used.select("variable", "value").head(1).iter_rows():
+        return [f"ringsight find {column.partition('_')[0]} {shlex.quote(value)}{at}"]
+    return []

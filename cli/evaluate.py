@@ -87,15 +87,17 @@ def _from_store(screen: Screen, url: str | None, run_id: str | None) -> Frames:
 
 def draw_evaluation(console: Console, screen: Screen, measured: Evaluation) -> None:
     """Draw the figures with their intervals, then kinds of ring and of look-alike."""
-    heads = ("figure", "value", "95 % interval")
+    heads: tuple[str, ...] = ("figure", "value", "95 % interval")
     rows = measured.to_table(lang=screen.lang)
     console.print(table_of([screen.say(head) for head in heads], rows, numbers=(1, 2)))
     if measured.by_kind:
         console.print()
         heads = ("kind of ring", "rings", "found", "applicants", "in reported rings")
         found = [
-            (screen.pick(*words(kinds(), k.ring_kind)), k.rings, k.rings_found)
-            + (k.applicants, k.applicants_found)
+            (
+                screen.pick(*words(kinds(), k.ring_kind)),
+                *(k.rings, k.rings_found, k.applicants, k.applicants_found),
+            )
             for k in measured.by_kind
         ]
         console.print(table_of([screen.say(h) for h in heads], found, numbers=range(1, 5)))

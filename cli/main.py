@@ -13,7 +13,7 @@ MODULES = {
     "load": "cli.load",
     "detect": "cli.detect",
     "explain": "cli.explain",
-    "find": "cli.query",
+    "find": "cli.find",
     "query": "cli.query",
     "serve": "cli.serve",
     "store": "cli.store",

@@ -5,14 +5,17 @@ In rising order: environment (`RINGSIGHT_…`), settings file, options.
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from api.settings import Settings, read_settings
 from cli.output import Screen
 from graph.errors import UsageError
 from graph.store.base import Store
 from graph.store.open import open_store
-from ingest.mapping import Mapping, read_mapping
 from ingest.tokens import Tokenizer, read_tokenizer
+
+if TYPE_CHECKING:
+    from ingest.mapping import Mapping
 
 
 def settings_of(screen: Screen, *, store: str | None = None) -> Settings:
@@ -50,8 +53,10 @@ def tokenizer_of(settings: Settings) -> Tokenizer:
     return read_tokenizer(settings.token_key_file)
 
 
-def mapping_of(settings: Settings, path: Path | None) -> Mapping:
+def mapping_of(settings: Settings, path: Path | None) -> "Mapping":
     """Return the mapping in `path`, else the settings' own."""
+    from ingest.mapping import read_mapping  # brings the tables of phone regions: a second
+
     return read_mapping(path or settings.mapping)
 
 

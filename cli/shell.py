@@ -24,16 +24,24 @@ DONE, FAILED, WRONG_USE, STOPPED = 0, 1, 2, 130
 
 # What every command and group takes; `read_screen` has read them before anything is parsed.
 COMMON: dict[str, tuple[Any, Any]] = {
-    "as_json": (Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")], False),
+    "as_json": (
+        Annotated[bool, typer.Option("--json", help="One JSON document on stdout.")],
+        False,
+    ),
     "lang": (
-        Annotated[str | None, typer.Option(metavar="LANG", help="en or zh; default: the locale's.")],
+        Annotated[
+            str | None, typer.Option(metavar="LANG", help="en or zh; default: the locale's.")
+        ],
         None,
     ),
     "settings": (
         Annotated[Path | None, typer.Option(metavar="FILE", help="A YAML file of settings.")],
         None,
     ),
-    "debug": (Annotated[bool, typer.Option("--debug", help="Show where an error came from.")], False),
+    "debug": (
+        Annotated[bool, typer.Option("--debug", help="Show where an error came from.")],
+        False,
+    ),
 }
 
 

@@ -46,9 +46,7 @@ def synth(
             prevalence=prevalence,
             progress=lambda done, total: tell("make", done, total),
         )
-    screen.show(
-        {"out": out, **asdict(made)}, lambda console: _draw(console, screen, out, made)
-    )
+    screen.show({"out": out, **asdict(made)}, lambda console: _draw(console, screen, out, made))
 
 
 def _draw(console: Console, screen: Screen, out: Path, made: WorldSummary) -> None:

@@ -1,0 +1,76 @@
+"""`ringsight runs`: the runs that a store keeps."""
+
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from cli.options import StoreUrl
+from cli.output import screen_of, table_of
+from cli.run_screen import draw_run, run_document
+from cli.settings import open_to_read, settings_of
+from cli.shell import command
+from graph.errors import NotFoundError
+
+commands = typer.Typer()
+run_commands = typer.Typer(help="List the runs of a store, or show one.", no_args_is_help=True)
+commands.add_typer(run_commands, name="runs")
+
+
+@command(
+    run_commands,
+    "list",
+    help="List every finished run, the oldest first.",
+    examples=("ringsight runs list", "ringsight runs list --json"),
+)
+def list_(ctx: typer.Context, store: StoreUrl = None) -> None:
+    """Tell which runs there are, and which is the current one."""
+    screen = screen_of(ctx)
+    with open_to_read(settings_of(screen, store=store)) as opened:
+        runs, current = opened.read_runs(), opened.read_info()["current_run"]
+    rows = [{**row, "current": row["run_id"] == current} for row in runs.to_dicts()]
+
+    def draw(console: Console) -> None:
+        heads = ("run", "as of", "rings", "reported", "")
+        shown = [
+            (
+                *(row["run_id"], row["as_of"], row["rings"], row["reported"]),
+                screen.say("current") if row["current"] else "",
+            )
+            for row in rows
+        ]
+        console.print(table_of([screen.say(h) if h else "" for h in heads], shown, numbers=(2, 3)))
+
+    screen.show(rows, draw)
+
+
+@command(
+    run_commands,
+    "show",
+    help="Show one run: its versions, its counts, its surest rings.",
+    examples=("ringsight runs show", "ringsight runs show run-7b34d91fd90ec37c"),
+)
+def show(
+    ctx: typer.Context,
+    run_id: Annotated[
+        str | None, typer.Argument(metavar="RUN_ID", help="The run; default: the current one.")
+    ] = None,
+    store: StoreUrl = None,
+) -> None:
+    """Show the run, or say that there is none."""
+    screen = screen_of(ctx)
+    settings = settings_of(screen, store=store)
+    with open_to_read(settings) as opened:
+        run = opened.read_run(run_id)
+        if run is None and run_id:
+            raise NotFoundError.near("run", run_id, opened.read_runs()["run_id"])
+    if run is None:
+        raise NotFoundError(f"{settings.store} has no run yet. Make one: ringsight detect")
+
+    def draw(console: Console) -> None:
+        draw_run(console, screen, run, settings.store)
+        console.print()
+        rows = sorted(run.started_with.items())
+        console.print(table_of([screen.say("made by"), screen.say("version")], rows))
+
+    screen.show(run_document(run), draw)
