@@ -16,7 +16,7 @@ from ingest.rejects import write_rejects
 from ingest.settle import join_facts
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
-from tests.load_rows import FULL, NOW, TOKENIZER, of_role, read, short, write
+from tests.load_rows import FULL, NOW, TOKENIZER, of_role, read, roles, short, write
 
 
 def _event(**cells: str) -> dict[str, str]:
