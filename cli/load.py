@@ -152,6 +152,9 @@ def _remarks(screen: Screen, summary: LoadSummary, rejects: str | None) -> list[
     if unusable:
         lines.append(screen.say("Cells left empty: {cells}", cells="; ".join(unusable)))
     if rejects:
-        text = "Rows that cannot be used are told in {file}. Mend them, then load again with --rejects {file}"
+        text = (
+            "Rows that cannot be used are told in {file}. "
+            "Mend them, then load again with --rejects {file}"
+        )
         lines.append(screen.say(text, file=rejects))
     return lines

@@ -5,7 +5,7 @@ In rising order: environment (`RINGSIGHT_…`), settings file, options.
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from api.settings import Settings, read_settings
 from cli.output import Screen
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from ingest.mapping import Mapping
 
 
-def settings_of(screen: Screen, *, store: str | None = None) -> Settings:
+def settings_of(screen: Screen, *, store: str | None = None, **options: Any) -> Settings:
     """Return the settings of this invocation; an option wins over all else."""
-    return read_settings(screen.settings, store=store)
+    return read_settings(screen.settings, store=store, **options)
 
 
 def open_to_write(settings: Settings) -> Store:
