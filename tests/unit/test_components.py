@@ -19,7 +19,7 @@ def joined(ties: Ties, reach: int) -> list[tuple[str, str]]:
 def parts(shares: Shares) -> list[int]:
     ties = ties_of(shares)
     every = np.ones(len(ties.value), dtype=bool)
-    return components(ties, joining_pairs(ties, every, parameters(), reach=1)).tolist()
+    return list(components(ties, joining_pairs(ties, every, parameters(), reach=1)).tolist())
 
 
 def test_people_connected_through_others_are_one_component() -> None:
