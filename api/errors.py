@@ -128,11 +128,20 @@ async def _ours(request: Request, error: Exception) -> JSONResponse:
 
 async def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
+    if not _is_json(request):
+        return problem(415, "Send the body as JSON, with `Content-Type: application/json`.")
     known = sorted(set(_names(_body(request))))
     faults = [(_field(e["loc"]), _message(e, known)) for e in error.errors()]
     if any(e["type"] == "json_invalid" for e in error.errors()):
         return problem(400, "The body is no JSON document.")
     return problem(422, "Some fields cannot be used; see `errors`.", faults=faults)
+
+
+def _is_json(request: Request) -> bool:
+    """Whether a body, where there is one, says that it is JSON."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().casefold()
+    told = request.headers.get("content-length", "0") == "0"
+    return told or kind == "application/json" or kind.endswith("+json")
 
 
 def _body(request: Request) -> Any:

@@ -25,6 +25,7 @@ from api.runs.jobs import Jobs
 from api.service import Service
 from api.settings import Settings, read_settings
 from api.verify import routes as verify
+from graph.errors import InputError, RingsightError
 from graph.runs.detect import VERSION
 
 DESCRIPTION = """Finds fraud rings among the applicants of a phone-rental or instalment lender, and
@@ -49,7 +50,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
-        service = Service(settings, metrics)
+        try:
+            service = Service(settings, metrics)
+        except RingsightError as error:
+            app.state.failure = error
+            raise
         app.state.service, app.state.jobs = service, Jobs(service)
         tell("started", store=service.store.url, versions=service.active.versions)
         try:
@@ -67,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         responses={"default": _PROBLEM},
     )
+    app.state.failure = None
     app.state.metrics, app.state.users = metrics, Users(settings.users_file)
     add_handlers(app)
     app.include_router(health.router)
@@ -78,13 +84,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 def run_server(settings: Settings) -> None:
-    """Serve until told to stop; logs are JSON lines on standard error."""
+    """Serve until told to stop; logs are JSON lines on standard error.
+
+    Raises RingsightError if it cannot start: the store, a key, the policy or the address.
+    """
     set_up_logs(settings.log_level)
-    uvicorn.run(
-        create_app(settings),
+    app = create_app(settings)
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         log_config=None,
         access_log=False,
         server_header=False,
     )
+    server = uvicorn.Server(config)
+    server.run()
+    if app.state.failure is not None:
+        raise app.state.failure
+    if not server.started:
+        raise InputError(f"Cannot listen on {settings.host}:{settings.port}; give another --port.")

@@ -50,7 +50,7 @@ def read_policy_of(path: Path | None) -> Policy:
 def model_from(text: str, rules: RuleBook) -> Model:
     """Build a model from the text of its parameters; InputError says what is wrong."""
     try:
-        data = yaml.safe_load(text)
+        data = _parsed(text)
     except yaml.YAMLError as error:
         raise InputError(f"Model: not YAML ({str(error).splitlines()[0]}).") from error
     if not isinstance(data, dict):
@@ -59,6 +59,14 @@ def model_from(text: str, rules: RuleBook) -> Model:
         )
     wording = Wording(_yaml("wording.yaml"))
     return Model(Parameters.from_dict(data), rules, wording, json.dumps(data, sort_keys=True))
+
+
+def _parsed(text: str) -> Any:
+    """Return JSON or YAML as values; JSON as JSON, since YAML takes its 1e-05 for a text."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return yaml.safe_load(text)
 
 
 def _file(path: Path) -> str:

@@ -49,9 +49,7 @@ class Jobs:
         with self._lock:
             going = next((job for job in self._jobs.values() if job.status in GOING), None)
             if going is not None:
-                raise ConflictError(
-                    f"Run {going.job_id} is going on; wait for it, or DELETE /v1/runs/{going.job_id}."
-                )
+                raise ConflictError(f"Run {going.job_id} is going on; wait for it, or DELETE it.")
             job = Job(f"job-{secrets.token_hex(6)}")
             self._jobs[job.job_id] = job
             self._thread = Thread(target=self._follow, args=(job, as_of, options), daemon=True)

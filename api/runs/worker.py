@@ -1,4 +1,4 @@
-"""The worker process of a run: it reads a snapshot, detects, and leaves files; it writes no store."""
+"""The worker process of a run: it reads a snapshot, detects, leaves files and writes no store."""
 
 from datetime import datetime
 from multiprocessing.connection import Connection

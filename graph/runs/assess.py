@@ -176,7 +176,7 @@ def _decided(
 
 def reason_row(reason: Row) -> Row:
     """Return one reason as it is given: code, kind, both sentences, weight in nats, the mask."""
-    told = {column: reason.get(column) for column in REASON_COLUMNS}
+    told = {column: reason.get(column) or None for column in REASON_COLUMNS}
     return {**told, "weight": int(reason["weight_micro"]) / MICRO}
 
 
