@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from graph.core.documents import documents
-from graph.core.evidence_rows import evidence_rows, masks_of
+from graph.core.evidence_rows import COLUMNS, evidence_rows, masks_of
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.statistics import Statistics
 from graph.core.wording import LANGUAGES
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from graph.core.rings import Judged, Model, Proposal
 
 CORE, MEMBER, PERIPHERY = "core", "member", "periphery"
+EXPLANATIONS = ("explanation", "explanation_zh")
 
 
 def found_frames(
@@ -258,27 +259,35 @@ def _likely_kinds(by_role: Ints, parameters: Parameters) -> list[str]:
 def _explanations(
     size: Ints, kinds: list[str], ids: list[str], rows: pl.DataFrame, model: "Model"
 ) -> dict[str, list[str]]:
-    """One sentence a ring: what it looks like and its three strongest reasons."""
-    positive = rows.filter(pl.col("weight_micro") > 0)
-    order = ("ring_id", "weight_micro", "kind", "code", "attribute")
-    best = positive.sort(order, descending=[False, True, False, False, False], nulls_last=True)
+    """What each ring looks like, its two strongest ties and the strongest other reason."""
+    best = _best_reasons(rows)
     texts: dict[str, list[str]] = {}
-    for lang, column, target in (
-        ("en", "sentence", "explanation"),
-        ("zh", "sentence_zh", "explanation_zh"),
-    ):
+    for lang, column, target in zip(LANGUAGES, COLUMNS, EXPLANATIONS, strict=True):
         top = best.group_by("ring_id", maintain_order=True).agg(
-            pl.col(column).head(3).unique(maintain_order=True)
+            pl.col(column).unique(maintain_order=True)
         )
         reasons = {ring: " ".join(sentences) for ring, sentences in top.iter_rows()}
         texts[target] = [
             model.wording.say(
                 "explanation",
-                lang,  # type: ignore[arg-type]
+                lang,
                 size=int(count),
-                kind=model.wording.name("kinds", kind, lang),  # type: ignore[arg-type]
+                kind=model.wording.name("kinds", kind, lang),
                 reasons=reasons.get(ring, ""),
             )
             for count, kind, ring in zip(size, kinds, ids, strict=True)
         ]
     return texts
+
+
+def _best_reasons(rows: pl.DataFrame) -> pl.DataFrame:
+    """Of each ring: its two strongest ties, of two roles, then the strongest other reason."""
+    tie = pl.col("kind") == "attribute"
+    order = ("ring_id", "weight_micro", "kind", "code", "attribute")
+    down = [False, True, False, False, False]
+    ranked = rows.filter(pl.col("weight_micro") > 0).sort(order, descending=down, nulls_last=True)
+    ties = ranked.filter(tie).unique(("ring_id", "code"), keep="first", maintain_order=True)
+    others = ranked.filter(~tie).group_by("ring_id", maintain_order=True).head(1)
+    first = ties.group_by("ring_id", maintain_order=True).head(2)
+    columns = ("ring_id", *COLUMNS)
+    return pl.concat([first.select(columns), others.select(columns)])
