@@ -102,6 +102,13 @@ class RuleBook:
                 return rule
         raise NotFoundError.near("rule", name, (rule.name for rule in self.rules))
 
+    @property
+    def weighed(self) -> "RuleBook":
+        """The rules that add to a score; the others need no judging where only scores count."""
+        return RuleBook(
+            tuple(rule for rule in self.rules if any(one.weight_micro for one in rule.levels))
+        )
+
     def sentence_of_group(
         self, name: str, lang: Literal["en", "zh"], *, members: int, size: int
     ) -> str:

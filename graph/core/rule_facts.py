@@ -11,23 +11,12 @@ import numpy as np
 import polars as pl
 
 from graph.core.rule_book import RuleBook
-from graph.core.windows import NEVER, Bools, Ints
+from graph.core.rule_codes import SMALL, columns, encode, join_parts, times
+from graph.core.windows import NEVER, Bools, Ints, Uses
 from graph.model import Knowledge
 from graph.schema import ROLES
 
 ROLE_CODE = {role: code for code, role in enumerate(ROLES)}
-SMALL = 4_000  # rows up to which plain Python beats a columnar engine's fixed cost
-LINK_COLUMNS = (
-    "applicant_id",
-    "label",
-    "attribute_key",
-    "attribute_type",
-    "source",
-    "source_id",
-    "seen_at",
-    "recorded_at",
-    "superseded_at",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +31,7 @@ class Own:
 class RuleFacts:
     """Rows of links (codes, microseconds) and the applications to judge; caches by role."""
 
+    whole: pl.DataFrame | None  # all links, where some were left out
     judged: pl.DataFrame  # one row an application, its newest version
     person: Ints  # of each judged application
     origin: Ints
@@ -86,6 +76,30 @@ class RuleFacts:
             of_role = self.role[held.row] == ROLE_CODE[role]
             self._own[role] = self._once(Own(held.judge[of_role], held.row[of_role]))
         return self._own[role]
+
+    def everyone(self, role: str, rows: Ints) -> Uses:
+        """Return by whom and when the values of some link rows were used under a role."""
+        if self.whole is None:
+            every = self.filed_rows(role)
+            every = every[np.isin(self.node[every], self.node[rows])]
+            return Uses(
+                self.node[every],
+                self.applicant[every],
+                self.seen[every],
+                self.known[every],
+                self.gone[every],
+            )
+        node, first = np.unique(self.node[rows], return_index=True)
+        keys = pl.DataFrame({"attribute_key": self.key.gather(rows[first]), "node": node})
+        of_role = (pl.col("attribute_type") == role) & (pl.col("source") == "application")
+        links = self.whole.filter(of_role).join(keys, on="attribute_key")
+        return Uses(
+            links["node"].to_numpy(),
+            encode(links["applicant_id"]),
+            times(links["seen_at"], 0),
+            times(links["recorded_at"], 0),
+            times(links["superseded_at"], NEVER),
+        )
 
     def crowd(self, role: str) -> Ints:
         """Return for each node its rows under a role: no count of it can be larger."""
@@ -137,17 +151,22 @@ def read_facts(
     chosen = None if applicants is None else pl.Series("applicant_id", applicants, dtype=pl.String)
     versions = knowledge.applications
     if chosen is not None:
-        versions = versions.filter(pl.col("applicant_id").is_in(chosen.implode()))
+        versions = versions.filter(versions["applicant_id"].is_in(chosen.implode()))
     judged = _newest(versions)
     links = _touched(knowledge.links, judged, book, chosen)
     flags = _flagged(knowledge.attributes, links, book)
-    refused = versions.filter(pl.col("decision") == "declined")
-    return _encode(links, judged, refused, flags, knowledge.partners, undated)
+    refused = versions.clear()
+    if "declined" in versions["decision"]:
+        refused = versions.filter(versions["decision"] == "declined")
+    whole = None if links is knowledge.links else knowledge.links
+    return _encode(links, whole, judged, refused, flags, knowledge.partners, undated)
 
 
 def _newest(versions: pl.DataFrame) -> pl.DataFrame:
     """One row an application: the version recorded last."""
-    if versions["application_id"].n_unique() == versions.height:
+    ids = versions["application_id"]
+    different = len(set(ids.to_list())) if len(ids) <= SMALL else ids.n_unique()
+    if different == versions.height:
         return versions
     ordered = versions.sort("application_id", "recorded_at", "row_token", nulls_last=True)
     return ordered.unique("application_id", keep="last", maintain_order=True)
@@ -156,38 +175,45 @@ def _newest(versions: pl.DataFrame) -> pl.DataFrame:
 def _touched(
     links: pl.DataFrame, judged: pl.DataFrame, book: RuleBook, chosen: pl.Series | None
 ) -> pl.DataFrame:
-    """Links of chosen applicants, of their values, and details of the applications with those."""
-    use = ["use"] if "use" in links.columns else []
-    links = links.select(*LINK_COLUMNS, *use)
+    """Links of chosen applicants, of their values, and details of the applications with those.
+
+    Values of which only the size matters (an agent's people) are left to `RuleFacts.everyone`.
+    """
     if chosen is None or links.height <= SMALL:
         return links
+    roles = {role for rule in book.rules for role in (rule.of or rule.roles)}
+    counted = roles | {rule.count_role for rule in book.rules}
     mine = links["applicant_id"].is_in(chosen.implode())
-    own = links.filter(mine & (links["source"] == "application"))
-    own = own.filter(pl.col("source_id").is_in(judged["application_id"].implode()))
-    roles = sorted({role for rule in book.rules for role in (*rule.roles, *rule.of)})
-    counted = own.filter(pl.col("attribute_type").is_in(roles))
+    own = links.filter(mine).filter(
+        pl.col("attribute_type").is_in(sorted(roles))
+        & (pl.col("source") == "application")
+        & pl.col("source_id").is_in(judged["application_id"].implode())
+    )
     hashed = links["attribute_key"].hash()
-    meets = hashed.is_in(counted["attribute_key"].hash().unique().implode())
-    return links.filter(mine | meets | _details(links, meets, book))
+    meets = hashed.is_in(own["attribute_key"].hash().unique().implode())
+    near, wanted = _details(links, meets, book)
+    found = links.with_columns(__mine=mine, __meets=meets).filter(mine | meets | near)
+    role = pl.col("attribute_type")
+    keep = pl.col("__mine") | (pl.col("__meets") & role.is_in(sorted(counted))) | role.is_in(wanted)
+    return found.filter(keep).drop("__mine", "__meets")
 
 
-def _details(links: pl.DataFrame, meets: pl.Series, book: RuleBook) -> pl.Series:
-    """Where a link is a detail that some rule counts, of an application that meets a value."""
+def _details(links: pl.DataFrame, meets: pl.Series, book: RuleBook) -> tuple[pl.Series, list[str]]:
+    """Links of the applications that meet a value whose details are counted, and their roles."""
     joined = [rule for rule in book.rules if rule.details or rule.of]
     per = sorted({role for rule in joined for role in (rule.of or rule.roles)})
     wanted = sorted({role for rule in joined for role in (rule.details or rule.roles)})
-    sources = links.filter(meets & links["attribute_type"].is_in(per))["source_id"]
+    sources = links.filter(meets).filter(pl.col("attribute_type").is_in(per))["source_id"]
     near = links["source_id"].hash().is_in(sources.hash().unique().implode())
-    return near & links["attribute_type"].is_in(wanted)
+    return near, wanted
 
 
 def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Nodes among `links` with a flag that some rule asks for: label, attribute_key, flags."""
     flags = sorted({flag for rule in book.rules if rule.roles for flag in rule.flags})
-    found = attributes.select("label", "attribute_key", "flags")
-    if not flags or found["flags"].null_count() == found.height:
-        return found.clear()
-    found = found.filter(pl.col("flags").str.contains_any(flags))
+    if not flags or attributes["flags"].null_count() == attributes.height:
+        return attributes.clear()
+    found = attributes.filter(pl.col("flags").str.contains_any(flags))
     if found.height > SMALL:
         keys = links["attribute_key"].hash().unique()
         found = found.filter(pl.col("attribute_key").hash().is_in(keys.implode()))
@@ -196,47 +222,54 @@ def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> p
 
 def _encode(
     links: pl.DataFrame,
+    whole: pl.DataFrame | None,
     judged: pl.DataFrame,
     refused: pl.DataFrame,
     flags: pl.DataFrame,
     partners: pl.DataFrame,
     undated: frozenset[int],
 ) -> RuleFacts:
+    frame, asked = columns(links), columns(judged)
     agreed = partners.filter(pl.col("phone_key").is_not_null()) if partners.height else partners
     labels = _partner_labels(agreed)
     rows, flat = links.height, agreed.height
     phones = pl.Series(["Phone"] * flat, dtype=pl.String)
-    keys = (links["attribute_key"], flags["attribute_key"])
+    keys = (frame["attribute_key"], flags["attribute_key"])
     node = encode(
-        _join(links["label"], flags["label"], labels, phones),
-        _join(*keys, agreed["attribute_key"], agreed["phone_key"]),
+        join_parts(frame["label"], flags["label"], labels, phones),
+        join_parts(*keys, agreed["attribute_key"], agreed["phone_key"]),
     )
-    people = encode(_join(links["applicant_id"], judged["applicant_id"], refused["applicant_id"]))
-    origins = encode(_join(links["source_id"], judged["application_id"], refused["application_id"]))
+    people = encode(
+        join_parts(frame["applicant_id"], asked["applicant_id"], refused["applicant_id"])
+    )
+    origins = encode(
+        join_parts(frame["source_id"], asked["application_id"], refused["application_id"])
+    )
     split = [rows, rows + judged.height]
     applicant, person, refused_person = np.split(people, split)
     source, origin, refused_origin = np.split(origins, split)
     of_links, of_flags, partner, phone = np.split(
         node, np.cumsum([rows, flags.height, flat]).tolist()
     )
-    use = links["use"].is_not_null().to_numpy() if "use" in links.columns else np.zeros(rows, bool)
+    use = frame["use"].is_not_null().to_numpy() if "use" in frame else np.zeros(rows, bool)
     return RuleFacts(
+        whole=whole,
         judged=judged,
         person=person,
         origin=origin,
-        applied=times(judged["applied_at"], 0),
-        recorded=times(judged["recorded_at"], NEVER - 1),
-        label=links["label"],
-        key=links["attribute_key"],
-        role=_roles(links["attribute_type"]),
+        applied=times(asked["applied_at"], 0),
+        recorded=times(asked["recorded_at"], NEVER - 1),
+        label=frame["label"],
+        key=frame["attribute_key"],
+        role=_roles(frame["attribute_type"]),
         node=of_links,
         applicant=applicant,
         source=source,
-        filed=(links["source"] == "application").to_numpy(),
+        filed=_filed(frame["source"]),
         elsewhere=use,
-        seen=times(links["seen_at"], 0),
-        known=times(links["recorded_at"], 0),
-        gone=times(links["superseded_at"], NEVER),
+        seen=times(frame["seen_at"], 0),
+        known=times(frame["recorded_at"], 0),
+        gone=times(frame["superseded_at"], NEVER),
         refused=_refused(refused, refused_person, refused_origin),
         flagged=_by_flag(flags["flags"], of_flags),
         partners={"node": partner, "phone": phone, "known": times(agreed["recorded_at"], 0)},
@@ -244,9 +277,10 @@ def _encode(
     )
 
 
-def _join(*parts: pl.Series) -> pl.Series:
-    filled = [part for part in parts if len(part)]
-    return pl.concat([part.alias("") for part in filled]) if filled else parts[0]
+def _filed(source: pl.Series) -> Bools:
+    if len(source) <= SMALL:
+        return np.array([each == "application" for each in source.to_list()], dtype=bool)
+    return (source == "application").to_numpy()
 
 
 def _partner_labels(partners: pl.DataFrame) -> pl.Series:
@@ -274,46 +308,8 @@ def _by_flag(flags: pl.Series, node: Ints) -> dict[str, Ints]:
     return {flag: np.array(nodes, dtype=np.int64) for flag, nodes in found.items()}
 
 
-def times(series: pl.Series, missing: int) -> Ints:
-    """Return microseconds; null becomes `missing`."""
-    whole = series.to_physical()
-    if whole.null_count():
-        whole = whole.fill_null(missing)
-    return whole.to_numpy().astype(np.int64, copy=False)
-
-
 def _roles(roles: pl.Series) -> Ints:
     if len(roles) <= SMALL:
         return np.array([ROLE_CODE.get(role, -1) for role in roles.to_list()], dtype=np.int64)
     codes = roles.cast(pl.Enum(list(ROLES)), strict=False).to_physical().cast(pl.Int64)
     return codes.fill_null(-1).to_numpy()
-
-
-def encode(*columns: pl.Series) -> Ints:
-    """Return a code from 0 on for each row: equal rows, equal codes. Their order says nothing."""
-    if len(columns[0]) <= SMALL:
-        book: dict[object, int] = {}
-        rows = zip(*(column.to_list() for column in columns), strict=True)
-        return np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64)
-    hashes = columns[-1].hash()
-    for factor, column in enumerate(columns[:-1], 3):
-        hashes = hashes ^ (column.hash() * factor)
-    hashed = hashes.to_numpy()
-    order = np.argsort(hashed)
-    fresh = np.ones(len(order), dtype=bool)
-    fresh[1:] = np.diff(hashed[order]) != 0
-    if _collide(columns, order, fresh):
-        return pl.struct(list(columns), eager=True).rank("dense").to_numpy().astype(np.int64) - 1
-    codes = np.empty(len(order), dtype=np.int64)
-    codes[order] = np.cumsum(fresh) - 1
-    return codes
-
-
-def _collide(columns: Sequence[pl.Series], order: Ints, fresh: Bools) -> bool:
-    """Whether two unequal rows fell on one hash: rare, but it must not join strangers."""
-    same = pl.Series(~fresh)
-    for column in columns:
-        ordered = column.gather(order)
-        if bool(((ordered != ordered.shift(1)) & same).any()):
-            return True
-    return False

@@ -92,6 +92,7 @@ class _Reader:
         value = self.row.get(field, default)
         if value not in known and not (value == default and field not in self.row):
             self.fault(field, f"{value!r} is unknown." + _near(str(value), known))
+            return default
         return str(value)
 
     def many(self, field: str, known: tuple[str, ...] | None) -> tuple[str, ...]:
@@ -102,7 +103,7 @@ class _Reader:
         for item in value:
             if known is not None and item not in known:
                 self.fault(field, f"{item!r} is unknown." + _near(item, known))
-        return tuple(value)
+        return tuple(item for item in value if known is None or item in known)
 
     def number(self, field: str, default: float, low: float, high: float) -> float:
         value = self.row.get(field, default)

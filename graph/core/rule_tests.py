@@ -214,7 +214,7 @@ def _share_of(
     holds = counts >= least
     near = np.flatnonzero(holds.any(axis=0))
     if len(near):
-        whole = _uses(facts, facts.filed_rows(roles[1]), facts.applicant)
+        whole = facts.everyone(roles[1], agents.row[near])
         of_agent = Asked(facts.node[agents.row[near]], at[near], asked.known[near])
         totals = _count(facts, whole, of_agent, _windows(rule))
         holds[:, near] &= counts[:, near] > rule.share * totals
@@ -254,11 +254,11 @@ def _plain(judge: Ints, row: Ints, counts: Ints) -> Answers:
 
 def column_threshold(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     """A figure of the application itself."""
-    column = facts.judged[rule.column]
-    if column.null_count() == len(column):
+    figures = facts.judged[rule.column].cast(pl.Float64).to_numpy()
+    judge = np.flatnonzero(~np.isnan(figures))
+    if not len(judge):
         return []
-    judge = np.flatnonzero(column.is_not_null().to_numpy())
-    figures = column.drop_nulls().cast(pl.Float64).to_numpy()
+    figures = figures[judge]
     counts = np.repeat(figures.astype(np.int64)[None, :], len(rule.levels), axis=0)
     holds = np.array(
         [
@@ -332,7 +332,11 @@ def _retries(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     """Tries after a refusal with something altered, the application in hand included."""
     judge = np.arange(len(facts.applied))
     counts = np.array([retries(facts, rule, level.window_us) for level in rule.levels])
-    return [Answers(judge, np.full(len(judge), -1), counts, _known(facts, rule, judge))]
+    holds = np.zeros(len(judge), dtype=bool)
+    for role in rule.roles:
+        holds[facts.own(role).judge] = True
+    known = _known(facts, rule, judge) & holds
+    return [Answers(judge, np.full(len(judge), -1), counts, known)]
 
 
 TESTS: dict[str, Callable[[RuleFacts, Rule, bool], list[Answers]]] = {

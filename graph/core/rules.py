@@ -13,6 +13,7 @@ import numpy as np
 import polars as pl
 
 from graph.core.rule_book import Rule, RuleBook, describe
+from graph.core.rule_codes import SMALL
 from graph.core.rule_facts import RuleFacts, read_facts
 from graph.core.rule_reading import read_rules
 from graph.core.rule_tests import Answers, answer
@@ -158,34 +159,44 @@ def _once(facts: RuleFacts, best: _Best) -> _Best:
 
 
 def _hits(facts: RuleFacts, parts: list[tuple[Rule, _Best]]) -> pl.DataFrame:
-    frames = [_rows(facts, rule, best) for rule, best in parts]
-    if not frames:
+    if not parts:
         return pl.DataFrame(schema=HITS)
-    order = ("rule", "application_id", "label", "attribute_key")
-    return pl.concat(frames).sort(order, nulls_last=True)
-
-
-def _rows(facts: RuleFacts, rule: Rule, best: _Best) -> pl.DataFrame:
-    fired = np.flatnonzero(best.fires)
-    judge, row, level = best.judge[fired], best.row[fired], best.level[fired]
-    of_value = [None if place < 0 else place for place in row.tolist()]
-    held = pl.Series(of_value, dtype=pl.UInt32)
-    severities = pl.Series([each.severity for each in rule.levels])
-    outcomes = pl.Series([each.outcome for each in rule.levels])
-    judged = facts.judged.select("applicant_id", "application_id", "applied_at")[judge]
+    fired = [np.flatnonzero(best.fires) for _, best in parts]
+    judge, row, level, count = (
+        np.concatenate(
+            [getattr(best, name)[rows] for (_, best), rows in zip(parts, fired, strict=True)]
+        )
+        for name in ("judge", "row", "level", "count")
+    )
+    held = np.where(row < 0, len(facts.label), row)  # past the end: none
+    names = [rule.name for rule, _ in parts]
+    levels = [one for rule, _ in parts for one in rule.levels]
+    sizes = [len(rows) for rows in fired]
+    which = np.repeat(np.cumsum([0] + [len(rule.levels) for rule, _ in parts[:-1]]), sizes) + level
     columns = {
-        "rule": pl.repeat(rule.name, len(fired), eager=True),
-        "applicant_id": judged["applicant_id"],
-        "application_id": judged["application_id"],
-        "at": judged["applied_at"],
-        "label": facts.label.gather(held),
-        "attribute_key": facts.key.gather(held),
-        "count": best.count[fired],
-        "severity": severities.gather(level),
-        "outcome": outcomes.gather(level),
+        "rule": _pick(names, np.repeat(np.arange(len(parts)), sizes)),
+        "applicant_id": _pick(facts.judged["applicant_id"], judge),
+        "application_id": _pick(facts.judged["application_id"], judge),
+        "at": _pick(facts.judged["applied_at"], judge),
+        "label": _pick(facts.label, held),
+        "attribute_key": _pick(facts.key, held),
+        "count": count,
+        "severity": _pick([one.severity for one in levels], which),
+        "outcome": _pick([one.outcome for one in levels], which),
         "level": level,
     }
-    return pl.DataFrame(columns, schema=HITS)
+    order = ("rule", "application_id", "label", "attribute_key")
+    return pl.DataFrame(columns, schema=HITS).sort(order, nulls_last=True)
+
+
+def _pick(values: pl.Series | list[str], places: Ints) -> pl.Series | list[object]:
+    """Return the values at some places; one past the end gives null."""
+    if len(places) <= SMALL and len(values) <= SMALL:
+        plain = values.to_list() if isinstance(values, pl.Series) else values
+        listed = [*plain, None]
+        return [listed[place] for place in places.tolist()]
+    chosen = pl.Series(places)
+    return pl.Series(values).gather(chosen.set(chosen >= len(values), None))
 
 
 def explain_rule(

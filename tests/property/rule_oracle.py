@@ -1,5 +1,6 @@
 """Rules counted slowly, row by row, with nothing but dictionaries and loops."""
 
+from datetime import datetime
 from typing import Any
 
 from graph.core.rules import RuleBook
@@ -15,7 +16,7 @@ def expected_hits(knowledge: Knowledge, book: RuleBook, undated: frozenset[int])
     return [hit for rule in book.rules for hit in oracle.hits(rule)]
 
 
-def _us(time: Any) -> int:
+def _us(time: datetime) -> int:
     return round(time.timestamp() * 1_000_000)
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.core import rule_facts
+from graph.core import rule_codes, rule_facts, rules
 from graph.core.rules import HITS, explain_rule, find_hits, read_rules
 from graph.model import Knowledge
 from tests.property.rule_oracle import expected_hits
@@ -32,9 +32,19 @@ rules:
     short_zh: x
     misfires_on: x
     source: x
-  - {<<: *base, name: no_logins, logins: false, levels: [{window: 3h, at_least: 2, outcomes: [score]}]}
-  - {<<: *base, name: others, logins: false, roles: [phone], count_role: contact_phone, others: true,
-     levels: [{window: 4h, at_least: 1, outcomes: [score]}, {severity: hard, at_least: 2, outcomes: [review]}]}
+  - <<: *base
+    name: no_logins
+    logins: false
+    levels: [{window: 3h, at_least: 2, outcomes: [score]}]
+  - <<: *base
+    name: others
+    logins: false
+    roles: [phone]
+    count_role: contact_phone
+    others: true
+    levels:
+      - {window: 4h, at_least: 1, outcomes: [score]}
+      - {severity: hard, at_least: 2, outcomes: [review]}
 """
 )
 PLAIN = """
@@ -62,7 +72,9 @@ MORE = read_rules(
     + "    roles: [consignee_phone]\n    against: [phone, contact_phone]\n"
     + PLAIN.format(name="self", test="match", levels="[{at_least: 1, outcomes: [score]}]")
     + "    roles: [contact_phone]\n    against: [phone]\n"
-    + PLAIN.format(name="again", test="retries", levels="[{window: 4h, at_least: 2, outcomes: [score]}]")
+    + PLAIN.format(
+        name="again", test="retries", levels="[{window: 4h, at_least: 2, outcomes: [score]}]"
+    )
     + "    roles: [phone, contact_phone]\n"
 )
 BOOKS = [BOOK, MORE]
@@ -93,7 +105,13 @@ def applications(draw: st.DrawFn, name: str) -> dict[str, Any]:
 def worlds(draw: st.DrawFn) -> Knowledge:
     made = [draw(applications(f"a{n}")) for n in range(draw(st.integers(1, 8)))]
     logins = [
-        {"id": f"e{n}", "by": draw(PERSON), "at": draw(MOMENT), "role": "device", "value": draw(VALUE)}
+        {
+            "id": f"e{n}",
+            "by": draw(PERSON),
+            "at": draw(MOMENT),
+            "role": "device",
+            "value": draw(VALUE),
+        }
         for n in range(draw(st.integers(0, 3)))
     ]
     return world(made, logins=logins)
@@ -107,7 +125,8 @@ def test_hits_are_those_of_a_slow_count(
 ) -> None:
     moments = frozenset(int(hours(each).timestamp()) * 1_000_000 for each in undated)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rule_facts, "SMALL", 4000 if small else 0)
+        for module in (rule_codes, rule_facts, rules):
+            patch.setattr(module, "SMALL", 4000 if small else 0)
         everyone = knowledge.applications["applicant_id"].unique()
         found = find_hits(knowledge, book, applicants=everyone, placeholder_times=moments)
     assert found.schema == pl.Schema(HITS)
