@@ -273,7 +273,7 @@ def _crash(given: argparse.Namespace) -> None:
     first = 700_000_000
     for number in range(first, first + given.writes):
         _write_one(store, number)
-    log = next(_folder(given.store).glob("*-wal")).stat().st_size
+    log = next(_folder(given.store).glob("*.journal")).stat().st_size
     _told(log_kib=log // 1024, logged_writes=given.writes)
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -19,6 +19,9 @@ def write_applications(engine: Engine, frame: pl.DataFrame) -> int:
     if frame.is_empty():
         return 0
     stored = read_versions(engine, frame["application_id"].unique().sort().to_list())
+    if stored.is_empty() and frame["application_id"].is_unique().all():
+        _add_newest(engine, frame)
+        return frame.height
     before = plain(stored)
     after = _merged(before, frame)
     newest = after.unique("application_id", keep="last", maintain_order=True)
@@ -57,6 +60,10 @@ def _write_newest(engine: Engine, newest: pl.DataFrame, before: pl.DataFrame) ->
     changed = newest.join(before, on=newest.columns, how="anti", nulls_equal=True)
     if changed.is_empty():
         return
+    _add_newest(engine, changed)
+
+
+def _add_newest(engine: Engine, changed: pl.DataFrame) -> None:
     if engine.add_nodes("Application", changed) < changed.height:
         _set(engine, "Application", "application_id", changed)
     ties = changed.select(tail="applicant_id", head="application_id").drop_nulls()

@@ -4,29 +4,32 @@ An application is written after everything that came with it, so that one cut sh
 for a duplicate when it is loaded again; every step may be repeated.
 """
 
+from functools import cache
+
 import polars as pl
 
 from graph.model import Facts
-from graph.schema import FRAMES, KEYS, LINK_KEY, conform
+from graph.schema import FRAMES, KEYS, LINK_KEY, conform, empty
 from graph.store.applications import write_applications
 from graph.store.base import Written
 from graph.store.engine import Engine
 from graph.store.info import count_nodes, raise_newest
-from graph.store.layout import NODE_KEYS, PARENT_LABELS, PARTNER_LABELS
+from graph.store.layout import NODE_KEYS, PARTNER_LABELS
 from graph.store.rows import batches, node_rows, plain, slices
 
 INSTALMENT_KEY = KEYS["instalments"]
 OUTCOME_KEY = KEYS["outcomes"]
 PARTNER_KEY = KEYS["partners"]
+TIE = {"attribute_key": "tail", "parent_key": "head"}
 
 
 def write_facts(engine: Engine, facts: Facts) -> Written:
     """Add `facts`, and return how many rows of each frame were new."""
-    frames = {name: plain(conform(name, getattr(facts, name))) for name in FRAMES}
+    frames = {name: _plain(name, getattr(facts, name)) for name in FRAMES}
     with engine.bulk(sum(frame.height for frame in frames.values())):
         counts = {"attributes": _write_attributes(engine, frames["attributes"])}
         _write_applicants(engine, frames)
-        counts["links"] = _write_links(engine, frames["links"])
+        counts["links"] = _write_links(engine, frames)
         counts["events"] = _write_events(engine, frames["events"])
         counts["partners"] = _write_partners(engine, frames["partners"])
         waiting = [count_nodes(engine, label) for label in ("Outcome", "Instalment")]
@@ -40,6 +43,16 @@ def write_facts(engine: Engine, facts: Facts) -> Written:
     return Written(counts)
 
 
+@cache
+def _nothing(name: str) -> pl.DataFrame:
+    return plain(empty(name))
+
+
+def _plain(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a frame conformed and plain; most frames of a live write are empty."""
+    return _nothing(name) if frame.is_empty() else plain(conform(name, frame))
+
+
 def joined_key(columns: tuple[str, ...]) -> pl.Expr:
     """Return one text out of a key of several columns, for databases that want one property."""
     parts = [pl.col(column).cast(pl.String).fill_null("") for column in columns]
@@ -50,15 +63,18 @@ def _write_attributes(engine: Engine, frame: pl.DataFrame) -> int:
     """Add attribute nodes, complete those only named so far, and tie them to what is above."""
     new = 0
     unique = frame.unique(("label", "attribute_key"), keep="first", maintain_order=True)
-    for (label,), part in unique.partition_by("label", as_dict=True).items():
-        nodes = part.drop("label", "parent_label", "parent_key")
-        created = engine.add_nodes(label, nodes)
+    nodes = unique.drop("parent_label", "parent_key")
+    for (label,), part in nodes.partition_by("label", as_dict=True, include_key=False).items():
+        created = engine.add_nodes(label, part)
         new += created
-        if created < nodes.height:
-            _complete(engine, label, nodes)
-    for label, parent in PARENT_LABELS:
-        ties = unique.filter(pl.col("label") == label, pl.col("parent_label") == parent)
-        _tie_parents(engine, label, parent, ties.drop_nulls("parent_key"))
+        if created < part.height:
+            _complete(engine, label, part)
+    ties = unique.select("label", "parent_label", "attribute_key", "parent_key").drop_nulls()
+    kinds = ["label", "parent_label"]
+    for (label, parent), part in ties.partition_by(kinds, as_dict=True, include_key=False).items():
+        above = part.select(attribute_key="parent_key").unique(maintain_order=True)
+        engine.add_nodes(parent, above)
+        engine.add_relations(label, "IN", parent, part.rename(TIE))
     return new
 
 
@@ -69,15 +85,6 @@ def _complete(engine: Engine, label: str, nodes: pl.DataFrame) -> None:
         engine.write("write/complete_nodes", parameters, label=label, key=key)
 
 
-def _tie_parents(engine: Engine, label: str, parent: str, ties: pl.DataFrame) -> None:
-    if ties.is_empty():
-        return
-    above = ties.select(attribute_key="parent_key").unique(maintain_order=True)
-    engine.add_nodes(parent, above)
-    ends = ties.select(tail="attribute_key", head="parent_key")
-    engine.add_relations(label, "IN", parent, ends)
-
-
 def _write_applicants(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
     named = [frames[name]["applicant_id"] for name in ("links", "applications", "events")]
     ids = pl.concat(named).drop_nulls().unique().sort()
@@ -85,16 +92,23 @@ def _write_applicants(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
         engine.add_nodes("Applicant", ids.to_frame("applicant_id"))
 
 
-def _write_links(engine: Engine, frame: pl.DataFrame) -> int:
+def _write_links(engine: Engine, frames: dict[str, pl.DataFrame]) -> int:
     """Add links by relation and label, and mark those superseded that are there already."""
     new = 0
-    unique = frame.unique(LINK_KEY, keep="last", maintain_order=True)
-    for (relation, label), part in unique.partition_by(
-        ["relation", "label"], as_dict=True, maintain_order=True
+    node = ["label", "attribute_key"]
+    unique = frames["links"].unique(LINK_KEY, keep="last", maintain_order=True)
+    named = unique.select(node).unique(maintain_order=True)
+    # Most came with their attributes and are there.
+    for (label,), part in (
+        named.join(frames["attributes"], on=node, how="anti", maintain_order="left")
+        .partition_by("label", as_dict=True, include_key=False)
+        .items()
+    ):
+        engine.add_nodes(label, part)
+    kinds = ["relation", "label"]
+    for (relation, label), links in unique.partition_by(
+        kinds, as_dict=True, maintain_order=True, include_key=False
     ).items():
-        links = part.drop("relation", "label")
-        ends = links.select("attribute_key").unique(maintain_order=True)
-        engine.add_nodes(label, ends)
         created = engine.add_links(relation, label, links)
         new += created
         if created < links.height:
@@ -109,9 +123,9 @@ def _supersede(engine: Engine, relation: str, label: str, links: pl.DataFrame) -
 
 
 def _write_events(engine: Engine, frame: pl.DataFrame) -> int:
-    unique = frame.unique("event_id", keep="first", maintain_order=True)
-    if unique.is_empty():
+    if frame.is_empty():
         return 0
+    unique = frame.unique("event_id", keep="first", maintain_order=True)
     new = engine.add_nodes("Event", unique)
     ties = unique.drop_nulls("applicant_id").select(tail="applicant_id", head="event_id")
     engine.add_relations("Applicant", "DID", "Event", ties)
@@ -119,10 +133,10 @@ def _write_events(engine: Engine, frame: pl.DataFrame) -> int:
 
 
 def _write_partners(engine: Engine, frame: pl.DataFrame) -> int:
+    if frame.is_empty():
+        return 0
     keyed = frame.with_columns(partner_key=joined_key(PARTNER_KEY))
     unique = keyed.unique("partner_key", keep="first", maintain_order=True)
-    if unique.is_empty():
-        return 0
     new = engine.add_nodes("Partner", unique)
     for kind, label in PARTNER_LABELS.items():
         part = unique.filter(pl.col("kind") == kind).drop_nulls("attribute_key")
@@ -135,20 +149,22 @@ def _write_partners(engine: Engine, frame: pl.DataFrame) -> int:
 
 
 def _write_outcomes(engine: Engine, frame: pl.DataFrame) -> int:
+    if frame.is_empty():
+        return 0
     # Whose application it is follows from the application, whenever that arrives.
     keyed = frame.drop("applicant_id").with_columns(outcome_key=joined_key(OUTCOME_KEY))
     unique = keyed.unique("outcome_key", keep="first", maintain_order=True)
-    return engine.add_nodes("Outcome", unique) if unique.height else 0
+    return engine.add_nodes("Outcome", unique)
 
 
 def _write_instalments(engine: Engine, frame: pl.DataFrame) -> int:
     """Add instalments; one known without its payment learns of the payment."""
+    if frame.is_empty():
+        return 0
     keyed = frame.drop("applicant_id").with_columns(instalment_key=joined_key(INSTALMENT_KEY))
     unique = keyed.sort("paid_at", nulls_last=True, maintain_order=True).unique(
         "instalment_key", keep="first", maintain_order=True
     )
-    if unique.is_empty():
-        return 0
     new = engine.add_nodes("Instalment", unique)
     if new < unique.height:
         for rows in batches(unique.drop_nulls("paid_at")):
@@ -158,13 +174,14 @@ def _write_instalments(engine: Engine, frame: pl.DataFrame) -> int:
 
 def _tie_to_applications(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
     """Tie outcomes and instalments to those of their applications that are there."""
-    outcomes = frames["outcomes"].with_columns(head=joined_key(OUTCOME_KEY))
-    instalments = frames["instalments"].with_columns(head=joined_key(INSTALMENT_KEY))
-    for relation, label, frame in (
-        ("ENDED_IN", "Outcome", outcomes),
-        ("HAS_INSTALMENT", "Instalment", instalments),
+    for name, relation, label in (
+        ("outcomes", "ENDED_IN", "Outcome"),
+        ("instalments", "HAS_INSTALMENT", "Instalment"),
     ):
-        ends = frame.select("head", tail="application_id").drop_nulls().unique(maintain_order=True)
+        if frames[name].is_empty():
+            continue
+        keyed = frames[name].select(joined_key(KEYS[name]).alias("head"), tail="application_id")
+        ends = keyed.drop_nulls().unique(maintain_order=True)
         known = _known_applications(engine, ends["tail"].unique().sort().to_list())
         there = ends.filter(pl.col("tail").is_in(known))
         if there.height:

@@ -76,7 +76,8 @@ def write_info(engine: Engine, *, key_id: str | None, zone: str | None) -> None:
 
 def raise_newest(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
     """Remember the newest moment at which anything was known (microseconds)."""
-    maxima = [frames[name][column].max() for name, clocks in CLOCKS.items() for column in clocks]
+    told = {name: clocks for name, clocks in CLOCKS.items() if frames[name].height}
+    maxima = [frames[name][column].max() for name, clocks in told.items() for column in clocks]
     newest = max((int(value) for value in maxima if isinstance(value, int)), default=None)
     stored = (read_store(engine) or {}).get("newest")
     if newest is not None and (stored is None or newest > stored):

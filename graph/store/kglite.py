@@ -1,4 +1,4 @@
-"""The embedded engine: a graph in memory with a write-ahead log; the only file that knows kglite.
+"""The embedded engine: a graph in memory with a journal beside it; only this file knows kglite.
 
 One process holds the file for writing; others read its last save. Inside a process one lock
 orders all statements (kglite's graph has one owner), and results are taken whole before it is let
@@ -10,16 +10,17 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import kglite
-import pandas as pd
 import polars as pl
 
 from graph.errors import QueryLimitError, QueryRefusedError, StoreError, StoreLockedError
 from graph.store import values
 from graph.store.base import QueryLimits, QueryResult, Row
-from graph.store.batched import BatchedWrites
+from graph.store.batched import BatchedWrites, links_of, nodes_of, relations_of
+from graph.store.bulk import bulk_frame
+from graph.store.journal import Journal
 from graph.store.layout import KINDS, NODE_COLUMNS, NODE_KEYS, statement
 from graph.store.rows import LINK_ENDS, frame_of
 
@@ -27,12 +28,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
+    import pandas as pd
+
     from graph.schema import Schema
 
 BULK = 500  # rows from which kglite's own bulk loader is faster than UNWIND
 LINK_KEYS: Schema = {name: pl.Int64 if name == "recorded_at" else pl.String for name in LINK_ENDS}
-BULK_LOAD = 20_000  # rows from which a load much bigger than the graph does without the log
-BULK_SHARE = 4  # how many times more rows than the graph has nodes: saving it twice must pay
+BULK_LOAD = 20_000  # rows from which a load may do without the journal: saving must pay
+BULK_SHARE = 4  # how many times fewer rows than the graph has nodes may still do without it
+JOURNAL_MIB = 64  # from here on a flush saves, so that a restart stays short
 # Leaving by an exception is kglite's way to let go without saving.
 LEAVING = (StoreError, StoreError("closed"), None)
 STATEMENT_MS = 600_000  # our own statements: the whole graph may be read
@@ -53,16 +57,28 @@ class KgliteEngine(BatchedWrites):
         self._path = path
         self._lock = threading.RLock()
         self._changed = False
+        self._logging = not read_only
         kglite.set_query_warning_policy("silent")
-        self._durable = not read_only
-        self._graph = self._opened("normal")
+        self._graph = self._opened()
+        self._journal = None if read_only else Journal(path.with_name(f"{path.name}.journal"))
+        self._replay()
 
-    def _opened(self, durable: Literal["normal", "off"]) -> kglite.KnowledgeGraph:
+    def _replay(self) -> None:
+        """Do again what was written after the last save and before a crash."""
+        if self._journal is None:
+            return
+        if not self._path.is_file():
+            self._journal.clear()  # a store that was never saved was never handed out
+        for name, parameters, names in self._journal.records():
+            self._cypher(statement(name, **names), parameters)
+            self._changed = True
+
+    def _opened(self) -> kglite.KnowledgeGraph:
         try:
             if self.read_only:
                 return self._loaded()
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            return kglite.open(str(self._path), durable=durable)
+            return kglite.open(str(self._path), durable="off")
         except kglite.WriterLeaseHeldError as error:
             raise _locked(self.url, error.holder) from error
         except (kglite.KgError, ValueError, OSError) as error:
@@ -101,7 +117,7 @@ class KgliteEngine(BatchedWrites):
         with self._lock:
             self._require_writable()
             result = self._cypher(statement(name, **names), parameters)
-            self._changed = True
+            self._log(name, parameters, names)
             stats = result.stats or {}
             return int(stats.get("nodes_created", 0)) + int(stats.get("relationships_created", 0))
 
@@ -133,19 +149,22 @@ class KgliteEngine(BatchedWrites):
         """Add the nodes that are not there yet; many at once by the bulk loader."""
         if frame.height < BULK:
             return super().add_nodes(label, frame)
-        data = _pandas(frame)
+        data = bulk_frame(frame)
         with self._lock:
             self._require_writable()
             report = self._graph.add_nodes(data, label, NODE_KEYS[label], conflict_handling="skip")
-            self._changed = True
+            self._log_frame("write/add_nodes", *nodes_of(label, frame))
         return int(report["nodes_created"])
 
     def add_relations(self, tail: str, relation: str, head: str, frame: pl.DataFrame) -> int:
         """Tie nodes that are not tied yet; many at once by the bulk loader."""
         if frame.height < BULK:
             return super().add_relations(tail, relation, head, frame)
-        data = _pandas(frame.select("tail", "head").unique(maintain_order=True))
-        return self._add_relationships(data, relation, tail, "tail", head, "head", [])
+        data = bulk_frame(frame.select("tail", "head").unique(maintain_order=True))
+        with self._lock:
+            made = self._add_relationships(data, relation, tail, "tail", head, "head", [])
+            self._log_frame("write/add_relations", *relations_of(tail, relation, head, frame))
+            return made
 
     def add_links(self, relation: str, label: str, frame: pl.DataFrame) -> int:
         """Add the links that are not there yet; many at once by the bulk loader.
@@ -159,8 +178,9 @@ class KgliteEngine(BatchedWrites):
             plain, others = self._split(relation, label, frame)
             columns = [c for c in frame.columns if c not in ("applicant_id", "attribute_key")]
             ends = ("Applicant", "applicant_id", label, "attribute_key")
-            made = self._add_relationships(_pandas(plain), relation, *ends, columns)
-        return made + (super().add_links(relation, label, others) if others.height else 0)
+            made = self._add_relationships(bulk_frame(plain), relation, *ends, columns)
+            self._log_frame("write/add_links", *links_of(relation, label, plain))
+            return made + (super().add_links(relation, label, others) if others.height else 0)
 
     def _split(
         self, relation: str, label: str, frame: pl.DataFrame
@@ -209,36 +229,44 @@ class KgliteEngine(BatchedWrites):
                 columns=columns,
                 conflict_handling="skip",
             )
-            self._changed = True
         return int(report["connections_created"])
 
     @contextmanager
     def bulk(self, rows: int) -> Iterator[None]:
-        """Load without a log, if the load dwarfs the graph: all or nothing, then saved.
+        """Load without the journal, if that pays: all or nothing, and saved at the end.
 
-        The log would cost as much again; a crash on the way leaves the last save as it was.
+        A crash or an error on the way leaves the store as it was.
         """
         with self._lock:
             nodes = self.read("read/count_all", {})[0]["count"]
-            if rows < BULK_LOAD or rows < BULK_SHARE * nodes:
+            if rows < BULK_LOAD or rows * BULK_SHARE < nodes:
                 yield
                 return
-            self._reopen(durable="off", save=True)
+            self._logging = False
             try:
                 yield
+                self._changed = True
+                self.save()
             except BaseException:
-                self._reopen(durable="normal", save=False)
+                self._graph.__exit__(*LEAVING)
+                self._graph = self._opened()
+                self._replay()
                 raise
-            self._changed = True
-            self._reopen(durable="normal", save=True)
+            finally:
+                self._logging = True
 
-    def _reopen(self, *, durable: Literal["normal", "off"], save: bool) -> None:
-        if save:
-            self.save()
-        self._graph.__exit__(*LEAVING)
-        self._graph = self._opened(durable)
-        self._durable = durable == "normal"
-        self._changed = False
+    def _log(self, name: str, parameters: Mapping[str, Any], names: Mapping[str, str]) -> None:
+        """Remember a statement that was done, for a replay."""
+        self._changed = True
+        if self._journal is not None and self._logging:
+            self._journal.append(name, parameters, names)
+
+    def _log_frame(self, name: str, batches: Iterator[list[Row]], names: dict[str, str]) -> None:
+        """Remember a bulk load as the statements that would have done the same."""
+        self._changed = True
+        if self._logging:
+            for rows in batches:
+                self._log(name, {"rows": rows}, names)
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
         """Run one statement on a frozen view; writes are refused, time and rows are limited."""
@@ -257,7 +285,7 @@ class KgliteEngine(BatchedWrites):
         except kglite.KgError as error:
             raise QueryRefusedError(f"The statement does not run: {_line(error)}") from error
         columns = tuple(result.columns)
-        answer = tuple(tuple(_value(row[c]) for c in columns) for row in rows)
+        answer = tuple(tuple(values.of_embedded(row[c]) for c in columns) for row in rows)
         return QueryResult(columns, answer[: limits.rows], more=len(rows) > limits.rows)
 
     def indexes(self) -> set[tuple[str, str]]:
@@ -271,17 +299,23 @@ class KgliteEngine(BatchedWrites):
         return self._path.stat().st_mtime_ns // 1_000 if self.read_only else None
 
     def save(self) -> None:
-        """Write a checkpoint and empty the log; everyone else waits meanwhile."""
+        """Write a checkpoint and empty the journal; everyone else waits meanwhile."""
         with self._lock:
-            if self._changed and not self.read_only:
+            if self._changed and self._journal is not None:
                 self._graph.save()
+                self._journal.clear()
                 self._changed = False
 
     def flush(self) -> None:
-        """Return only when all that was written would survive a power cut."""
+        """Return only when all that was written would survive a power cut.
+
+        A journal that grew beyond JOURNAL_MIB is folded into a checkpoint.
+        """
         with self._lock:
-            if self._durable:
-                self._graph.sync()
+            if self._journal is not None:
+                self._journal.flush()
+                if self._journal.size() > JOURNAL_MIB * 2**20:
+                    self.save()
 
     def close(self) -> None:
         """Save what changed and let go of the file."""
@@ -290,10 +324,13 @@ class KgliteEngine(BatchedWrites):
             self.abandon()
 
     def abandon(self) -> None:
-        """Let go of the file without saving; the log keeps what was written."""
+        """Let go of the file without saving; the journal keeps what was written."""
         with self._lock:
-            if not self.read_only:
+            if self._journal is not None:
                 self._graph.__exit__(*LEAVING)
+                self._journal.flush()
+                self._journal.close()
+                self._journal = None
             self.read_only = True
 
     def _run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -313,40 +350,6 @@ class KgliteEngine(BatchedWrites):
     def _require_writable(self) -> None:
         if self.read_only:
             raise StoreError(f"{self.url} is open for reading only; open it without read_only.")
-
-
-def _value(value: Any) -> Any:
-    """Return an answer's value without the engine's own ids and titles."""
-    if isinstance(value, list):
-        return [_value(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    if value.keys() == {"id", "labels", "properties"}:
-        own = {k: v for k, v in value["properties"].items() if k not in values.INSIDE}
-        return values.node(value["labels"][0], own)
-    if value.keys() == {"id", "start", "end", "type", "properties"}:
-        own = {k: v for k, v in value["properties"].items() if k != "type"}
-        return values.relation(value["type"], own)
-    if value.keys() == {"nodes", "relationships"}:
-        return values.path(_value(value["nodes"]), _value(value["relationships"]))
-    return {name: _value(one) for name, one in value.items()}
-
-
-def _pandas(frame: pl.DataFrame) -> pd.DataFrame:
-    """Return `frame` for the bulk loader: without all-null columns, whole numbers whole."""
-    columns: dict[str, Any] = {}
-    for series in frame:
-        if series.null_count() == series.len():
-            continue
-        if series.null_count() and series.dtype == pl.Int64:
-            columns[series.name] = pd.array(series.to_list(), dtype="Int64")
-        elif series.null_count() and series.dtype == pl.Boolean:
-            columns[series.name] = pd.array(series.to_list(), dtype="boolean")
-        elif series.dtype == pl.String:
-            columns[series.name] = pd.Series(series.to_list(), dtype=object)
-        else:
-            columns[series.name] = series.to_numpy()
-    return pd.DataFrame(columns)
 
 
 def _locked(url: str, holder: Mapping[str, Any]) -> StoreLockedError:

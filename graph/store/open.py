@@ -84,6 +84,7 @@ def _ready(engine: Engine, *, read_only: bool) -> Store:
         require_version(engine)
         if not read_only:
             make_schema(engine)
+            engine.save()  # what was made, or replayed after a crash
     except BaseException:
         engine.abandon()
         raise
