@@ -22,13 +22,18 @@ class Journal:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
         self._file = os.fdopen(handle, "a+b")
         self._dirty = False
+        self._cut()
+
+    def _cut(self) -> None:
+        """Take away a last line that a crash cut short: it was never acknowledged."""
+        self._file.seek(0)
+        whole = sum(len(line) for line in self._file if line.endswith(b"\n"))
+        self._file.truncate(whole)
 
     def records(self) -> Iterator[Record]:
-        """Yield what was appended; a last line cut short by a crash was never acknowledged."""
+        """Yield what was appended, in order."""
         self._file.seek(0)
         for line in self._file:
-            if not line.endswith(b"\n"):
-                return
             name, parameters, names = json.loads(line)
             yield name, parameters, names
 

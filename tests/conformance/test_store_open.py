@@ -122,6 +122,24 @@ def test_what_was_written_survives_a_kill(tmp_path: Path) -> None:
         assert store.check() == []
 
 
+def _fail_in_bulk(store: object) -> None:
+    assert isinstance(store, GraphStore)
+    with store.engine.bulk(1_000_000):
+        store.write_snapshot("model", "m1", "{}")
+        raise RuntimeError("out of memory")
+
+
+def test_a_bulk_load_that_fails_leaves_the_store_as_it_was(tmp_path: Path) -> None:
+    with open_store(f"kglite:{tmp_path}") as store:
+        store.write_facts(facts())
+        with pytest.raises(RuntimeError):
+            _fail_in_bulk(store)
+        assert store.read_snapshot("model") is None
+        assert differing(store.read_facts(), facts()) == []
+    with open_store(f"kglite:{tmp_path}") as store:
+        assert differing(store.read_facts(), facts()) == []
+
+
 def test_a_damaged_file_is_said(tmp_path: Path) -> None:
     (tmp_path / "graph.kgl").write_bytes(b"not a graph")
     with pytest.raises(StoreError, match="cannot be opened"):
