@@ -26,6 +26,8 @@ from graph.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+# Where Python's own words have changed from version to version.
+TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 STATUS: tuple[tuple[type[RingsightError], int], ...] = (
     (AuthError, 401),
     (NotFoundError, 404),
@@ -78,7 +80,7 @@ def problem(
     headers: dict[str, str] | None = None,
 ) -> JSONResponse:
     """Return a problem document; its type is a URN of the status' name."""
-    title = HTTPStatus(status).phrase
+    title = TITLES.get(status) or HTTPStatus(status).phrase
     slug = title.casefold().replace(" ", "-")
     document = Problem(
         type=f"urn:ringsight:problem:{slug}",

@@ -1,7 +1,7 @@
 """The HTTP face: `create_app(settings)` for a server of one's own, `run_server` for ours."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from fastapi import FastAPI
@@ -99,7 +99,8 @@ def run_server(settings: Settings) -> None:
         server_header=False,
     )
     server = uvicorn.Server(config)
-    server.run()
+    with suppress(SystemExit):  # uvicorn's way to say that it could not start
+        server.run()
     if app.state.failure is not None:
         raise app.state.failure
     if not server.started:

@@ -11,7 +11,7 @@ APPLICATION = {
     "applicant_id": "A-1001",
     "applied_at": "2026-03-01T09:30:00+08:00",
     "name": "王小明",
-    "phone": "13800138000",
+    "phone": "13901234567",
     "device_id": "device-7f3a",
     "address": "北京市海淀区中关村大街1号2单元301室",
     "product": "phone",

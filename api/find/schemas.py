@@ -14,7 +14,7 @@ class FindBody(Body):
     """A raw value and what it is; it is tokenised on the way in and kept nowhere."""
 
     model_config = ConfigDict(
-        json_schema_extra={"examples": [{"type": "phone", "value": "13800138000"}]}
+        json_schema_extra={"examples": [{"type": "phone", "value": "13901234567"}]}
     )
     type: Type = Field(description="an attribute_type of the contract")
     value: Text = Field(min_length=1, description="as typed; geo_cell: latitude,longitude")

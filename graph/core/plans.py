@@ -206,7 +206,7 @@ def _require_whole(policy: Policy) -> None:
     ends = [band.below for band in policy.bands]
     told = [
         (tuple(b.name for b in policy.bands) == BANDS, "bands must be A, B, C, D, E in order"),
-        (ends == sorted(set(ends)) and ends[-1] == float("inf"), "bands' `below` must rise"),
+        (ends == sorted(set(ends)) and ends[-1:] == [float("inf")], "bands' `below` must rise"),
         (set(policy.plans) == set(BANDS), "plans needs one entry for each band"),
         ({policy.unknown_band, policy.good_band} <= set(BANDS), "a band is none of A to E"),
         ("default" in policy.grades, "credit.grades needs `default`"),

@@ -1,0 +1,135 @@
+"""A real server process on a loopback port, called as an approval system would."""
+
+import json
+import logging
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx2
+import pytest
+
+from api.main import run_server
+from api.settings import read_settings
+from graph.errors import InputError, StoreLockedError
+from graph.store.open import open_store
+from tests.api_world import PERSONAL, World, make_world, ring_application
+
+PROGRAM = """
+from api.main import run_server
+from api.settings import read_settings
+
+if __name__ == "__main__":
+    run_server(read_settings())
+"""
+PATIENCE_S = 120
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> World:
+    return make_world(tmp_path_factory.mktemp("lender"))
+
+
+@pytest.fixture(scope="module")
+def server(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A server's address and its log."""
+    folder = tmp_path_factory.mktemp("server")
+    (folder / "serve.py").write_text(PROGRAM, encoding="utf-8")
+    port, log = _free_port(), folder / "log"
+    named = ("store", "users_file", "token_key_file")
+    told = {f"RINGSIGHT_{n.upper()}": str(getattr(world.settings(), n)) for n in named}
+    environ = {**os.environ, **told, "RINGSIGHT_PORT": str(port)}
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            [sys.executable, str(folder / "serve.py")],
+            env={**environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+            stderr=out,
+            stdout=out,
+        )
+    try:
+        _await(f"http://127.0.0.1:{port}/healthz", process, log)
+        yield f"http://127.0.0.1:{port}", log
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE_S)
+
+
+@pytest.fixture(autouse=True)
+def logs_as_before() -> Iterator[None]:
+    """A server that runs inside a test sets up logs for its whole process."""
+    loggers = [logging.getLogger(name) for name in ("ringsight", "uvicorn.error", "uvicorn.access")]
+    before = [(log.handlers, log.propagate, log.level, log.disabled) for log in loggers]
+    yield
+    for log, state in zip(loggers, before, strict=True):
+        log.handlers, log.propagate, log.level, log.disabled = state
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            httpx2.get(url)
+        except httpx2.TransportError:
+            time.sleep(0.1)
+        else:
+            return
+    raise AssertionError(log.read_text())
+
+
+def test_a_served_decision_is_made_kept_and_logged_without_personal_data(
+    server: tuple[str, Path], world: World
+) -> None:
+    url, log = server
+    with httpx2.Client(base_url=url, headers=world.bearer("decider"), timeout=60) as client:
+        made = client.post("/v1/assessments", json=ring_application(6))
+        assert made.status_code == 200, made.text
+        assert made.json()["decision"] == "review"
+        assert client.get("/v1/applicants/R6").json()["ring"]["size"] == 7
+        assert client.post("/v1/runs", json={}).status_code == 403
+    lines = [json.loads(line) for line in log.read_text().splitlines()]
+    routes = [line["route"] for line in lines if line["event"] == "request"]
+    assert "/v1/applicants/{applicant_id}" in routes
+    secrets = (*PERSONAL, "R6", *world.keys.values())
+    assert not [secret for secret in secrets if secret in log.read_text()]
+
+
+def test_while_a_server_runs_it_alone_writes_its_store(
+    server: tuple[str, Path], world: World
+) -> None:
+    with pytest.raises(StoreLockedError):
+        open_store(world.settings().store)
+    with open_store(world.settings().store, read_only=True) as store:
+        assert store.read_info()["snapshot_at"] is not None
+
+
+def test_a_store_that_is_held_by_another_server_is_told_in_one_line(
+    server: tuple[str, Path], world: World
+) -> None:
+    with pytest.raises(StoreLockedError):
+        run_server(world.settings(port=_free_port()))
+
+
+def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        settings = read_settings(
+            store=f"kglite:{tmp_path / 'store'}",
+            users_file=tmp_path / "users.json",
+            token_key_file=tmp_path / "key",
+            port=taken.getsockname()[1],
+        )
+        with pytest.raises(InputError, match="another --port"):
+            run_server(settings)
