@@ -79,15 +79,16 @@ def _date_amendments(
 def _repeated(rows: pl.DataFrame, dated: pl.DataFrame, ids: list[str], at: pl.Expr) -> pl.DataFrame:
     """Return the known contents that these undated rows only repeat.
 
-    They do where one of them is what is in force at `at`, or newest of all: then the others of
-    its thing that are known too are older rows of the same file, not a return to what was.
+    They do where some row of their thing is what is in force at `at`, or newest of all: then
+    those that are known too are older rows of the same file, not a return to what was.
     """
-    undated = rows.filter("undated").select(*ids, "row_token").unique()
+    told = rows.select(*ids, "row_token", "undated").unique()
+    undated = told.filter("undated").drop("undated")
     ordered = dated.sort("recorded_at", "row_token")
     newest = ordered.group_by(ids, maintain_order=True).last()
     in_force = ordered.filter(pl.col("recorded_at") <= at).group_by(ids, maintain_order=True).last()
     current = pl.concat([newest, in_force]).select(*ids, "row_token").unique()
-    whole = undated.join(current, on=[*ids, "row_token"], how="semi").select(ids).unique()
+    whole = told.join(current, on=[*ids, "row_token"], how="semi").select(ids).unique()
     known = undated.join(dated, on=[*ids, "row_token"], how="semi")
     return known.join(whole, on=ids, how="semi").with_columns(repeated=pl.lit(True))
 

@@ -74,7 +74,7 @@ def _assert_same(left: Facts, right: Facts) -> None:
 
 
 @given(rows=APPLICATIONS, chance=st.randoms(use_true_random=False))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_the_order_of_rows_says_nothing(rows: list[Row], chance: Any) -> None:
     shuffled = list(rows)
     chance.shuffle(shuffled)
@@ -82,7 +82,7 @@ def test_the_order_of_rows_says_nothing(rows: list[Row], chance: Any) -> None:
 
 
 @given(rows=APPLICATIONS, cut=st.lists(st.booleans(), min_size=7, max_size=7))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_two_loads_in_any_order_know_what_one_knows(rows: list[Row], cut: list[bool]) -> None:
     one = [row for row, first in zip(rows, cut, strict=False) if first]
     other = [row for row, first in zip(rows, cut, strict=False) if not first]
@@ -96,7 +96,7 @@ def test_first_sights_need_no_recorded_at(rows: list[Row], cut: int) -> None:
 
 
 @given(rows=APPLICATIONS, undated=st.lists(st.booleans(), min_size=7, max_size=7))
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_loading_twice_adds_nothing(rows: list[Row], undated: list[bool]) -> None:
     mixed = [
         row | {"recorded_at": None} if bare else row
@@ -107,7 +107,7 @@ def test_loading_twice_adds_nothing(rows: list[Row], undated: list[bool]) -> Non
 
 
 @given(rows=APPLICATIONS)
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 def test_of_each_role_only_the_last_told_values_are_current(rows: list[Row]) -> None:
     facts = _load(rows)
     current = facts.links.filter(pl.col("superseded_at").is_null())

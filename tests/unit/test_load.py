@@ -150,3 +150,13 @@ def test_unusable_values_are_empty_and_counted_by_column_and_reason(tmp_path: Pa
     assert facts.applications["latitude"].to_list() == [None]
     assert set(summary.unusable) == {"phone", "device_id", "latitude"}
     assert summary.count("rejected") == 0
+
+
+def test_a_file_with_dated_and_undated_rows_of_one_id_is_known_the_second_time(
+    tmp_path: Path,
+) -> None:
+    rows = [short(amount="5"), short(amount="6", recorded_at="2024-06-01T00:00:00Z")]
+    first, _ = read(tmp_path, applications=rows)
+    again, summary = read(tmp_path, earlier=first, applications=rows)
+    assert summary.count("duplicate") == 2
+    assert again.applications.is_empty()
