@@ -61,8 +61,7 @@ def _walk(
         fresh = read_links(engine, sorted(frontier)) if frontier else parts[0]
         parts.append(fresh)
         seen |= frontier
-        known = fresh.filter(pl.col("recorded_at").dt.epoch("us") <= as_of)
-        nodes = (nodes | set(known.select("label", "attribute_key").iter_rows())) - counted
+        nodes = (nodes | _nodes_of(fresh, as_of)) - counted
         counted |= nodes
         uses = _uses(engine, nodes, as_of)
         narrow = {node for node in nodes if uses.get(node, 0) <= walk.get(node[0], 0)}
@@ -70,6 +69,13 @@ def _walk(
         frontier = _applicants(engine, narrow, as_of) - seen
         nodes = set()
     return pl.concat(parts), hubs
+
+
+def _nodes_of(links: pl.DataFrame, as_of: int) -> set[Node]:
+    """Return the nodes that links known by then lead to."""
+    moments = links["recorded_at"].to_physical().to_list()
+    ends = zip(links["label"].to_list(), links["attribute_key"].to_list(), moments, strict=True)
+    return {(label, key) for label, key, moment in ends if moment <= as_of}
 
 
 def _uses(engine: Engine, nodes: set[Node], as_of: int) -> dict[Node, int]:

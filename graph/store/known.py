@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import polars as pl
 
 from graph.model import Facts, Knowledge
-from graph.schema import FRAMES, KEYS, TIME
+from graph.schema import FRAMES, KEYS, TIME, empty
 from graph.store.info import CLOCKS
 
 LEVELS = 1  # of nodes above a linked one: a building, a network, a wider cell
@@ -38,14 +38,16 @@ def known_at(facts: Facts, as_of: datetime | None = None, *, zone: str = "UTC") 
     of its application, null if the application is not known yet.
     """
     moment = newest_known(facts) if as_of is None else as_of
-    frames = {f.name: _known(f.name, getattr(facts, f.name), moment) for f in fields(Facts)}
+    then = pl.lit(pl.Series([moment], dtype=TIME)).first()
+    frames = {f.name: _known(f.name, getattr(facts, f.name), then) for f in fields(Facts)}
     for name in ("outcomes", "instalments"):
         frames[name] = with_applicant(frames[name], frames["applications"])
     frames["attributes"] = _of_linked(frames["attributes"], frames["links"])
     # All in one go: a frame's own share of the cost is what a live decision pays.
-    lazy = [_conformed(name, frame) for name, frame in frames.items()]
-    collected = dict(zip(frames, pl.collect_all(lazy), strict=True))
-    return Knowledge(**collected, as_of=moment, zone=zone)
+    given = [name for name in frames if not getattr(facts, name).is_empty()]
+    lazy = pl.collect_all([_conformed(name, frames[name]) for name in given])
+    known = {name: empty(name) for name in frames} | dict(zip(given, lazy, strict=True))
+    return Knowledge(**known, as_of=moment, zone=zone)
 
 
 def _conformed(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
@@ -56,11 +58,10 @@ def _conformed(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _known(name: str, frame: pl.DataFrame, moment: datetime) -> pl.LazyFrame:
-    """Return the rows known at `moment`, what only came later in them null."""
-    if name == "attributes":
+def _known(name: str, frame: pl.DataFrame, then: pl.Expr) -> pl.LazyFrame:
+    """Return the rows known by `then`, what only came later in them null."""
+    if name == "attributes" or frame.is_empty():
         return frame.lazy()
-    then = pl.lit(moment).cast(TIME)
     rows = frame.lazy().filter(pl.col(CLOCKS[name][0]) <= then)
     for clock, dated in _LATER.get(name, ()):
         known = pl.col(clock).is_null() | (pl.col(clock) <= then)
