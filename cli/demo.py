@@ -23,7 +23,7 @@ from cli.shell import command
 from cli.sources import Given
 from graph.core.evaluation import Evaluation, evaluate
 from graph.errors import InputError, StoreError
-from graph.model import Facts, Run
+from graph.model import Knowledge, Run
 from graph.runs.detect import Options
 from graph.shipped import read_shipped_model
 from graph.store.base import Store
@@ -101,12 +101,12 @@ def _find(screen: Screen, out: Path, url: str, world: WorldSummary, tell: Tell) 
     with only_run(settings.store), open_to_write(settings) as opened:
         require_demo(opened, files["applications"][0])
         loaded = load_given(opened, given, tell)
-        run, used = detect_opened(opened, wanted, tell)
+        run, used, known = detect_opened(opened, wanted, tell)
         tell("measure", 0, 0)
         truth = read_truth(out / "world" / "truth.csv")
         measured = evaluate(run.rings, run.members, run.applicants, truth)
         write_run(out / "results", run, used)
-        _report(screen, out, run, measured, opened.read_facts())
+        _report(screen, out, run, measured, known)
         tell("write", 0, 0)
     return Shown(out, url, world, loaded, run, measured)
 
@@ -124,14 +124,14 @@ def require_demo(store: Store, applications: Path) -> None:
         )
 
 
-def _report(screen: Screen, out: Path, run: Run, measured: Evaluation, facts: Facts) -> None:
+def _report(screen: Screen, out: Path, run: Run, measured: Evaluation, known: Knowledge) -> None:
     write_report(
         out / "report.html",
         rings=run.rings,
         members=run.members,
         evidence=run.evidence,
-        links=facts.links,
-        attributes=facts.attributes,
+        links=known.links,
+        attributes=known.attributes,
         truth_evaluation=measured,
         lang=screen.lang,
         title=("Rings of a made-up lender", "一家虚构机构的团伙"),

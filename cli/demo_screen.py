@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 WITH_REASONS = 3  # rings whose reasons are drawn
 REASONS = 7  # bars of each
+PLACEHOLDER = "9774d56d682e549c"  # the Android id that a bug gave to many
 
 
 def draw_demo(console: Console, screen: Screen, shown: "Shown") -> None:
@@ -107,7 +108,7 @@ def _find(shown: "Shown", ring: str, at: str) -> list[str]:
     theirs = rows.filter(pl.col("applicant_id").is_in(members.implode()))
     used = (
         theirs.unpivot(on=["device_id", "wifi_bssid"], index="applicant_id")
-        .drop_nulls("value")
+        .filter(pl.col("value").is_not_null(), pl.col("value") != PLACEHOLDER)
         .group_by("variable", "value")
         .agg(pl.col("applicant_id").n_unique())
         .sort("applicant_id", "variable", "value", descending=[True, False, False])

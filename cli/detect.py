@@ -27,9 +27,8 @@ from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
 from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
 from graph.errors import UsageError
-from graph.model import Facts, Run
-from graph.runs.detect import Options, detect_in, statistics_text
-from graph.runs.detect import detect as detect_store
+from graph.model import Facts, Knowledge, Run
+from graph.runs.detect import Options, detect_in, detect_known, statistics_text
 from graph.runs.files import read_results, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
@@ -110,7 +109,7 @@ def detect(
             if any((events, outcomes, instalments, partners, mapping, recorded_at)):
                 raise UsageError("Options of load go with --input; a store has loaded already.")
             with only_run(settings.store), open_to_write(settings) as opened:
-                run, used = detect_opened(opened, wanted, tell)
+                run, used, _ = detect_opened(opened, wanted, tell)
         if out:
             tell("write", 0, 0)
             write_run(out, run, used)
@@ -137,19 +136,17 @@ def _known_method(method: str) -> None:
         raise UsageError(f"No method {method!r}. Use {', '.join(METHODS)}.")
 
 
-def detect_opened(store: Store, wanted: Wanted, tell: Tell) -> tuple[Run, Statistics]:
-    """Detect in an open store; returns the run and the statistics that it used."""
-    run = detect_store(
-        store,
-        as_of=moment("--as-of", wanted.as_of),
-        model=wanted.model,
-        options=wanted.options,
-        progress=steps(tell),
+def detect_opened(store: Store, wanted: Wanted, tell: Tell) -> tuple[Run, Statistics, Knowledge]:
+    """Detect in an open store; returns the run, the statistics used, and what was known."""
+    tell("read", 0, 0)
+    known = store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
+    run = detect_known(
+        store, known, model=wanted.model, options=wanted.options, progress=steps(tell)
     )
     if wanted.options.statistics:
-        return run, wanted.options.statistics
+        return run, wanted.options.statistics, known
     text = store.read_snapshot("statistics", run.started_with["statistics"])
-    return run, Statistics.from_dict(json.loads(text or "{}"))
+    return run, Statistics.from_dict(json.loads(text or "{}")), known
 
 
 def _facts(

@@ -176,6 +176,10 @@ def _write(store: Store, facts: Facts, progress: Progress | None) -> dict[str, i
     tell = progress or _silent
     new = dict.fromkeys(FRAMES, 0)
     total = sum(getattr(facts, name).height for name in _WRITTEN)
+    if not store.read_info()["counts"].get("Applicant"):
+        # Into an empty store all at once: an embedded one then needs no log, a third less time.
+        tell("write", 0, total)
+        return new | dict(store.write_facts(facts).counts)
     done = 0
     for name in _WRITTEN:
         for part in getattr(facts, name).iter_slices(_BATCH):

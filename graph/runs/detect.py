@@ -49,7 +49,20 @@ def detect(
     The same run again is the same run: then it is stored again, and nothing changes.
     """
     progress("read")
-    knowledge = store.read_knowledge(as_of=as_of)
+    return detect_known(
+        store, store.read_knowledge(as_of=as_of), model=model, options=options, progress=progress
+    )
+
+
+def detect_known(
+    store: Store,
+    knowledge: Knowledge,
+    *,
+    model: Model | None = None,
+    options: Options | None = None,
+    progress: Progress = _silent,
+) -> Run:
+    """Do `detect` on what was read of `store` already."""
     model = model or read_shipped_model()
     run, counted = detect_in(
         knowledge, model, earlier=_earlier(store), options=options or Options(), progress=progress

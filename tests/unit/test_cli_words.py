@@ -64,7 +64,9 @@ def test_each_help_text_is_there_in_chinese() -> None:
 
 
 def test_each_spoken_text_is_there_in_chinese() -> None:
-    assert {text for text in _spoken() if text not in chinese() and text not in ("zh", "status")} == set()
+    assert {
+        text for text in _spoken() if text not in chinese() and text not in ("zh", "status")
+    } == set()
 
 
 @pytest.mark.parametrize("text", chinese())

@@ -1,0 +1,170 @@
+"""The command line from end to end, on a made-up lender."""
+
+import re
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from tests.e2e.cli import done, loaded_from, ringsight
+
+
+@pytest.fixture
+def found(world: Path, tmp_path: Path) -> Path:
+    """Return a folder with the results of a lender that was loaded into the default store."""
+    done("load", *loaded_from(world))
+    done("detect", "--out", tmp_path / "found")
+    return tmp_path / "found"
+
+
+def test_a_lender_is_loaded_detected_explained_and_verified(found: Path, world: Path) -> None:
+    rings = pl.read_parquet(found / "rings.parquet").filter(pl.col("status") == "reported")
+    ring = rings["ring_id"][0]
+    told = done("explain", ring)
+    assert told["ring"]["ring_id"] == ring
+    assert sum(reason["weight"] for reason in told["reasons"]) == pytest.approx(
+        told["ring"]["score"]
+    )
+    assert len(told["members"]) == told["ring"]["size"]
+    assert all(one["holds"] for one in done("verify", found / "evidence.jsonl"))
+    measured = done("evaluate", "--truth", world / "truth.csv")
+    assert measured == done("evaluate", "--truth", world / "truth.csv", "--run", found)
+    assert measured["ring_recall"] > 0
+    assert done("store", "check")["problems"] == []
+
+
+def test_an_applicants_reasons_sum_to_the_score_that_detect_gave(found: Path) -> None:
+    members = pl.read_parquet(found / "members.parquet").sort("score", descending=True)
+    applicant = members["applicant_id"][0]
+    told = done("explain", applicant)
+    scores = pl.read_parquet(found / "applicants.parquet")
+    stored = scores.filter(pl.col("applicant_id") == applicant)["score"][0]
+    assert told["score"] == pytest.approx(stored)
+    assert sum(reason["weight"] for reason in told["reasons"]) == pytest.approx(told["score"])
+    assert told["ring_id"] == members["ring_id"][0]
+    assert told["free_without"]["ties"]
+    assert "would be free" in " ".join(ringsight("explain", applicant).out.split())
+
+
+def test_a_raw_value_finds_who_used_it(found: Path, world: Path) -> None:
+    rows = pl.read_csv(world / "applications.csv", infer_schema=False)
+    row = rows.filter(pl.col("phone").is_not_null()).row(0, named=True)
+    told = done("find", "phone", row["phone"])
+    assert row["applicant_id"] in {link["applicant_id"] for link in told["links"]}
+    assert "*" in told["attribute"]
+    assert row["phone"] not in str(told)
+
+
+def test_saved_queries_and_cypher_answer(found: Path) -> None:
+    assert len(done("query", "--list")) >= 15
+    ring = pl.read_parquet(found / "rings.parquet")["ring_id"][0]
+    history = done("query", "ring_history", "--param", f"ring_id={ring}")
+    assert [row["event"] for row in history["rows"]] == ["born"]
+    counted = done("query", "MATCH (r:Ring) RETURN count(r) AS rings")
+    assert counted["rows"][0]["rings"] == pl.read_parquet(found / "rings.parquet").height
+    assert ringsight("query", "CREATE (n:Ring)").code == 1
+
+
+def test_runs_are_listed_and_the_same_run_again_is_the_same_run(found: Path) -> None:
+    first = done("runs", "list")
+    done("detect")
+    assert done("runs", "list") == first
+    assert done("runs", "show")["run_id"] == first[0]["run_id"]
+
+
+def test_loading_twice_changes_nothing(world: Path) -> None:
+    done("load", *loaded_from(world))
+    again = done("load", *loaded_from(world))
+    assert (again["accepted"], again["amended"], again["nodes"], again["links"]) == (0, 0, 0, 0)
+
+
+def test_files_links_and_a_store_give_the_same_rings(
+    found: Path, world: Path, tmp_path: Path
+) -> None:
+    files = loaded_from(world)
+    done("detect", "--input", *files, "--out", tmp_path / "files")
+    done("load", *files, "--out", tmp_path / "links")
+    done("detect", "--input", tmp_path / "links", "--out", tmp_path / "frames")
+    for other in ("files", "frames"):
+        for name in ("rings.csv", "members.csv", "evidence.jsonl", "statistics.json"):
+            assert (tmp_path / other / name).read_bytes() == (found / name).read_bytes()
+
+
+def test_rejected_rows_are_told_and_read_again_when_mended(tmp_path: Path) -> None:
+    file = tmp_path / "some.csv"
+    head = "application_id,applicant_id,applied_at,phone\n"
+    file.write_text(head + "A1,C1,2026-01-01T00:00:00Z,13800138000\nA2,C2,never,13800138001\n")
+    rejects = tmp_path / "rejects.csv"
+    told = done("load", file, "--rejects-to", rejects)
+    assert (told["accepted"], told["rejected"], told["rejects"]) == (1, 1, str(rejects))
+    file.write_text(file.read_text().replace("never", "2026-01-02T00:00:00Z"))
+    again = done("load", file, "--rejects", rejects)
+    assert (again["accepted"], again["rejected"]) == (1, 0)
+
+
+def test_users_come_and_go() -> None:
+    key = done("users", "add", "approvals", "--role", "decider")["key"]
+    listed = done("users", "list")
+    assert [user["name"] for user in listed] == ["approvals"]
+    assert key not in str(listed)
+    done("users", "remove", "approvals")
+    assert done("users", "list") == []
+
+
+def test_a_store_is_copied_whole(found: Path, tmp_path: Path, home: Path) -> None:
+    source = done("store", "check")["store"]
+    target = f"kglite:{tmp_path / 'copy'}"
+    done("store", "copy", source, target)
+    same = ("MATCH (r:Ring) RETURN r.ring_id AS ring_id ORDER BY ring_id",)
+    assert done("query", *same) == done("query", *same, "--store", target)
+
+
+def test_rules_are_listed_and_checked(tmp_path: Path) -> None:
+    assert done("rules", "list")["rules"]
+    assert done("rules", "check")["sound"]
+    (tmp_path / "bad.yaml").write_text("rules: [{name: x}]\n")
+    assert ringsight("rules", "check", tmp_path / "bad.yaml").code == 1
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "word"),
+    [
+        (("lod",), 2, "No such command"),
+        (("load", "--nope"), 2, "No such option"),
+        (("load",), 2, "No file"),
+        (("load", "absent.csv"), 1, "absent.csv"),
+        (("load", "a.csv", "--store", "kglite:x", "--out", "y"), 2, "exclude"),
+        (("detect", "--store", "mysql://x"), 2, "no store URL"),
+        (("detect", "--method", "magic"), 2, "leiden"),
+        (("detect", "--as-of", "soon"), 2, "no time"),
+        (("detect", "--previous", "x"), 2, "--input"),
+        (("explain", "R-1"), 1, "no store"),
+        (("query",), 2, "--list"),
+        (("find", "fone", "1"), 2, "Did you mean phone"),
+        (("fit",), 2, "No such command"),
+        (("replay",), 2, "No such command"),
+        (("store", "erase"), 2, "No such command"),
+        (("rules", "test"), 2, "No such command"),
+        (("--lang", "fr", "runs", "list"), 2, "en or zh"),
+        (("verify", "absent.jsonl"), 1, "absent.jsonl"),
+    ],
+)
+def test_an_error_is_one_line_with_its_exit_code(
+    args: tuple[str, ...], code: int, word: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    told = ringsight(*args)
+    assert (told.code, told.out) == (code, "")
+    assert re.fullmatch(r"ringsight: [^\n]+\n", told.err), told.err
+    assert word in told.err
+
+
+def test_the_terminal_speaks_chinese_where_asked(found: Path) -> None:
+    assert "团伙" in ringsight("runs", "show", "--lang", "zh").out
+    assert "团伙" in ringsight("runs", "show", LC_ALL="zh_CN.UTF-8").out
+    assert "虚构" in ringsight("--lang", "zh", "synth", "--help").out
+
+
+def test_help_has_examples_and_completion_is_there() -> None:
+    assert "ringsight load applications.csv" in ringsight("load", "--help").out
+    assert "--install-completion" in ringsight("--help").out
