@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, suppress
 import uvicorn
 from fastapi import FastAPI
 
-from api import health
+from api import docs_page, health
 from api.applicants import routes as applicants
 from api.assessments import routes as assessments
 from api.auth import Users
@@ -69,6 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         version=VERSION,
         description=DESCRIPTION,
         lifespan=living,
+        docs_url=None,
         redoc_url=None,
         responses={"default": _PROBLEM},
     )
@@ -76,6 +77,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics, app.state.users = metrics, Users(settings.users_file)
     add_handlers(app)
     app.include_router(health.router)
+    app.include_router(docs_page.router)
     for noun in NOUNS:
         app.include_router(noun.router)
     app.add_middleware(BodyLimit, limit=settings.body_limit_bytes)

@@ -184,7 +184,7 @@ def test_a_fault_of_our_own_tells_nothing_of_it(
         answer = client.post("/v1/assessments", json=ring_application(9))
         service.active = kept
     assert is_problem(answer, 500)
-    told = [r.told for r in caplog.records if r.getMessage() == "fault"]
+    told = [vars(r)["told"] for r in caplog.records if r.getMessage() == "fault"]
     assert [one["kind"] for one in told] == ["AttributeError"]
     assert told[0]["request_id"] == answer.headers["x-request-id"]
 
@@ -248,3 +248,14 @@ def _examples(call: dict[str, Any], schemas: dict[str, Any]) -> list[Any]:
     name = content.get("schema", {}).get("$ref", "").rpartition("/")[2]
     found: list[Any] = schemas.get(name, {}).get("examples", [])
     return found
+
+
+def test_the_documentation_page_names_every_call_and_loads_nothing_from_elsewhere(
+    shared: TestClient,
+) -> None:
+    page = shared.get("/docs")
+    paths = shared.get("/openapi.json").json()["paths"]
+    assert not [path for path in paths if f"<code>{path}</code>" not in page.text]
+    assert "http:" not in page.text
+    assert "https:" not in page.text
+    assert "default-src 'none'" in page.headers["content-security-policy"]
