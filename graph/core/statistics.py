@@ -18,6 +18,7 @@ from graph.core.arrays import Ties
 from graph.core.components import joining_pairs
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.model import Knowledge
+from graph.schema import SOFT_ROLES
 
 PLACEHOLDER_SHARE = 0.01
 PLACEHOLDER_ROWS = 20
@@ -71,7 +72,8 @@ def _applicants(knowledge: Knowledge) -> int:
 def _holders(links: pl.DataFrame) -> tuple[int, ...]:
     held = links.group_by("attribute_type").agg(pl.col("applicant_id").hash().n_unique())
     found = dict(held.iter_rows())
-    return tuple(int(found.get(role, 0)) for role in ROLE_NAMES)
+    soft = {name: role for name, (role, _) in SOFT_ROLES.items()}  # who has a value has its token
+    return tuple(int(found.get(soft.get(role, role), 0)) for role in ROLE_NAMES)
 
 
 def _shared(ties: Ties, parameters: Parameters) -> tuple[tuple[int, ...], ...]:

@@ -24,6 +24,12 @@ def test_holders_are_people_not_links() -> None:
     assert found.holders[ROLE_NAMES.index("device")] == 2
 
 
+def test_holders_of_a_soft_role_are_those_of_the_role_it_comes_from() -> None:
+    found = counted({"email e1": "ann", "email e2": "bob"})
+    assert found.holders[ROLE_NAMES.index("email_stem")] == 2
+    assert found.holders[ROLE_NAMES.index("near_phone")] == 0
+
+
 def test_who_shares_is_counted_in_the_bin_of_the_use() -> None:
     bins = parameters().bin_edges.tolist()
     found = counted({"device d1": "ann bob", "device d2": "cyd dan eve"})
