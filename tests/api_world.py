@@ -19,6 +19,7 @@ from graph.runs.detect import detect
 from graph.store.open import open_store
 from ingest.load import load
 from ingest.mapping import Mapping
+from ingest.sources import Sources
 from ingest.tokens import read_tokenizer
 
 START = datetime(2026, 3, 1, 2, tzinfo=UTC)
@@ -93,7 +94,7 @@ def make_world(folder: Path) -> World:
     with open_store(f"kglite:{folder / 'store'}") as store:
         load(
             store,
-            [("applications", source)],
+            Sources(applications=(source,)),
             mapping=Mapping(),
             tokenizer=tokenizer,
             now=START,
