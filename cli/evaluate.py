@@ -38,7 +38,7 @@ def evaluate(
     ],
     run: Annotated[
         str | None,
-        typer.Option("--run", metavar="DIR|RUN_ID", help="A --out of detect, or a stored run."),
+        typer.Option("--run", metavar="DIR_OR_RUN", help="A --out of detect, or a stored run."),
     ] = None,
     store: StoreUrl = None,
 ) -> None:
