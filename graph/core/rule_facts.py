@@ -12,7 +12,7 @@ import polars as pl
 
 from graph.core.rule_book import RuleBook
 from graph.core.rule_codes import SMALL, columns, encode, join_parts, times
-from graph.core.windows import NEVER, Bools, Ints, Uses
+from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
 from graph.schema import ROLES
 
@@ -81,7 +81,7 @@ class RuleFacts:
         """Return by whom and when the values of some link rows were used under a role."""
         if self.whole is None:
             every = self.filed_rows(role)
-            every = every[np.isin(self.node[every], self.node[rows])]
+            every = every[among(self.node[every], self.node[rows])]
             return Uses(
                 self.node[every],
                 self.applicant[every],
@@ -155,9 +155,7 @@ def read_facts(
     judged = _newest(versions)
     links = _touched(knowledge.links, judged, book, chosen)
     flags = _flagged(knowledge.attributes, links, book)
-    refused = versions.clear()
-    if "declined" in versions["decision"]:
-        refused = versions.filter(versions["decision"] == "declined")
+    refused = _declined(versions)
     whole = None if links is knowledge.links else knowledge.links
     return _encode(links, whole, judged, refused, flags, knowledge.partners, undated)
 
@@ -170,6 +168,13 @@ def _newest(versions: pl.DataFrame) -> pl.DataFrame:
         return versions
     ordered = versions.sort("application_id", "recorded_at", "row_token", nulls_last=True)
     return ordered.unique("application_id", keep="last", maintain_order=True)
+
+
+def _declined(versions: pl.DataFrame) -> pl.DataFrame:
+    decision = versions["decision"]
+    if len(decision) <= SMALL and "declined" not in decision.to_list():
+        return versions.clear()
+    return versions.filter(decision == "declined")
 
 
 def _touched(

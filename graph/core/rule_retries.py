@@ -4,7 +4,7 @@ import numpy as np
 
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import ROLE_CODE, RuleFacts
-from graph.core.windows import Bools, Ints, expand
+from graph.core.windows import Bools, Ints, among, expand
 
 
 def retries(facts: RuleFacts, rule: Rule, window: int | None) -> Ints:
@@ -57,7 +57,7 @@ def _held(facts: RuleFacts, rule: Rule, origin: Ints, then: Ints) -> tuple[Ints,
     """Return for each pair and role a sum that stands for the set of values held, and if any is."""
     column = {ROLE_CODE[role]: place for place, role in enumerate(rule.roles)}
     rows = np.concatenate([facts.filed_rows(role) for role in rule.roles])
-    rows = rows[np.isin(facts.source[rows], origin)]
+    rows = rows[among(facts.source[rows], origin)]
     rows = rows[np.argsort(facts.source[rows], kind="stable")]
     sources = facts.source[rows]
     which, place = expand(

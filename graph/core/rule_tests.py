@@ -9,7 +9,7 @@ import polars as pl
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import Own, RuleFacts
 from graph.core.rule_retries import retries
-from graph.core.windows import NEVER, Asked, Bools, Ints, Uses, count_distinct, expand
+from graph.core.windows import NEVER, Asked, Bools, Ints, Uses, among, count_distinct, expand
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def distinct_details_per(facts: RuleFacts, rule: Rule, thorough: bool) -> list[A
 
 def _details_of(facts: RuleFacts, rule: Rule, own: Own, role: str, detail: str) -> Answers:
     rows = facts.filed_rows(role)
-    rows = rows[np.isin(facts.node[rows], facts.node[own.row])]
+    rows = rows[among(facts.node[rows], facts.node[own.row])]
     left, right = join(facts.source[rows], facts.source, facts.filed_rows(detail))
     uses = _joined(facts, rows[left], right, facts.node[rows[left]], facts.node[right])
     asked = _asked(facts, own, facts.node[own.row])
@@ -200,7 +200,7 @@ def _share_of(
 ) -> Answers:
     """Judge pairs (own value, its agent): `own` and `agents` row by row."""
     rows = facts.filed_rows(roles[0])
-    rows = rows[np.isin(facts.node[rows], facts.node[own.row])]
+    rows = rows[among(facts.node[rows], facts.node[own.row])]
     left, right = join(facts.source[rows], facts.source, facts.filed_rows(roles[1]))
     group, mine = _pairs(
         (facts.node[rows[left]], facts.node[right]), (facts.node[own.row], facts.node[agents.row])
@@ -234,7 +234,7 @@ def flag_any(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
         if not len(own.row) or not (flagged or thorough):
             continue
         nodes = np.concatenate(flagged) if flagged else np.zeros(0, dtype=np.int64)
-        counts = np.isin(facts.node[own.row], nodes).astype(np.int64)[None, :]
+        counts = among(facts.node[own.row], nodes).astype(np.int64)[None, :]
         found.append(_plain(own.judge, own.row, np.repeat(counts, len(rule.levels), axis=0)))
     return found
 
@@ -286,7 +286,7 @@ def mismatch(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
 def _held_by_applicant(facts: RuleFacts, rule: Rule, own: Own, node: Ints | None) -> Ints:
     """How many values under the roles of `against` the applicant holds: this one, or any."""
     rows = np.concatenate([facts.filed_rows(role) for role in rule.against])
-    rows = rows[np.isin(facts.applicant[rows], facts.person[own.judge])]
+    rows = rows[among(facts.applicant[rows], facts.person[own.judge])]
     group, mine = facts.applicant[rows], facts.person[own.judge]
     if node is not None:
         group, mine = _pairs((group, node[rows]), (mine, node[own.row]))

@@ -157,6 +157,14 @@ class _Counter:
         return counts
 
 
+def among(codes: Ints, chosen: Ints) -> Bools:
+    """Return where `codes` (from 0 on) are among `chosen`; quicker than a sort."""
+    mask = np.zeros(int(max(codes.max(initial=-1), chosen.max(initial=-1))) + 1, dtype=bool)
+    mask[chosen] = True
+    found: Bools = mask[codes]
+    return found
+
+
 def expand(since: Ints, until: Ints) -> tuple[Ints, Ints]:
     """Return for ranges [since, until) the number of the range and each place in it, flat."""
     lengths = until - since
