@@ -63,7 +63,7 @@ def communities(
         else:
             part = _slice(rows, low, high)
             proposed = split(part, resolution, crc32("\n".join(names[low:high]).encode()))
-            labels = _canonical(merged(part, proposed, resolution))
+            labels = _canonical(proposed)
         found.append(following + labels)
         following += int(labels.max()) + 1
     result = np.full(len(component), -1, dtype=np.int64)
@@ -139,6 +139,7 @@ def _best_partners(part: Part, labels: Ints, sizes: Ints, resolution: float) -> 
 
 
 def _leiden(part: Part, resolution: float, seed: int) -> Ints:
+    """Leiden under CPM, then whole communities merged where that is better still."""
     _, found = leiden_csr(
         part.indptr,
         part.indices.astype(np.int32),
@@ -149,7 +150,8 @@ def _leiden(part: Part, resolution: float, seed: int) -> Ints:
         seed=seed,
         iterations=2,
     )
-    return np.array([found[node] for node in range(part.size)], dtype=np.int64)
+    labels = np.array([found[node] for node in range(part.size)], dtype=np.int64)
+    return merged(part, labels, resolution)
 
 
 def _louvain(part: Part, resolution: float, seed: int) -> Ints:

@@ -8,16 +8,25 @@ from graph.core.arrays import Ties
 from graph.core.parameters import Ints, Parameters
 
 
-def joining_pairs(ties: Ties, joins: np.ndarray, parameters: Parameters, *, reach: int) -> Ints:
+def joining_pairs(
+    ties: Ties,
+    joins: np.ndarray,
+    parameters: Parameters,
+    *,
+    reach: int,
+    whenever: bool = False,
+) -> Ints:
     """Return (pairs, 2) rows of `ties` that tie: each joining row with others of its value.
 
     With `reach` 1 the next one; with more the next `reach`, then ever wider steps (each about
     half as far again), so that a value's users hang together well, yet a hub never makes all its
-    pairs: O(n log n). Rows further apart in time than the role's window are no pair.
+    pairs: O(n log n). Rows further apart in time than the role's window are no pair, but if
+    `whenever`.
     """
     rows = np.flatnonzero(joins)
     longest = int(np.diff(ties.start).max(initial=0))
-    found = [_steps(ties, rows, parameters, step) for step in _offsets(reach, longest)]
+    window = np.zeros_like(parameters.window_us) if whenever else parameters.window_us
+    found = [_steps(ties, rows, window, step) for step in _offsets(reach, longest)]
     return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
 
 
@@ -33,11 +42,11 @@ def _wider(step: int) -> int:
     return max(step + 1, step * 3 // 2)
 
 
-def _steps(ties: Ties, rows: Ints, parameters: Parameters, step: int) -> Ints:
+def _steps(ties: Ties, rows: Ints, window_us: Ints, step: int) -> Ints:
     left, right = rows[:-step], rows[step:]
     same = ties.value[left] == ties.value[right]
     left, right = left[same], right[same]
-    window = parameters.window_us[ties.tie_role[left]]
+    window = window_us[ties.tie_role[left]]
     near = (window == 0) | (ties.first[right] - ties.first[left] <= window)
     return np.stack([left[near], right[near]], axis=1)
 

@@ -4,6 +4,7 @@
 the model of the stored version, and must get the stored score.
 """
 
+import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -75,8 +76,15 @@ def _text(document: Mapping[str, Any]) -> str:
 
 
 def finished(text: str, **more: object) -> str:
-    """Return a document with its permanent ids and what else the run adds."""
-    return _text({**json.loads(text), **more})
+    """Return a document with its permanent ids and what else the run adds, under a digest."""
+    document = {**json.loads(text), **more}
+    return _text({**document, "digest": digest_of(document)})
+
+
+def digest_of(document: Mapping[str, Any]) -> str:
+    """Return SHA-256 over all of a document but its own `digest`: a change anywhere shows."""
+    rest = {name: value for name, value in document.items() if name != "digest"}
+    return hashlib.sha256(_text(rest).encode()).hexdigest()
 
 
 def _ties_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[list[Any]]]:
@@ -138,6 +146,9 @@ def rescore(document: Mapping[str, Any], parameters: Parameters) -> Verdict:
     ring_id, stored = str(document.get("ring_id", "")), int(document["score_micro"])
     if document["model"] != parameters.version:
         problem = f"made by model {document['model']}; give that one with --model"
+        return Verdict(ring_id, stored, 0, parameters.version, problem)
+    if document.get("digest", "") and document["digest"] != digest_of(document):
+        problem = "its content is not what its digest was made of"
         return Verdict(ring_id, stored, 0, parameters.version, problem)
     statistics = Statistics.from_dict(document["statistics"])
     if statistics.version != document["statistics"]["version"]:

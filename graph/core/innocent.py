@@ -15,7 +15,7 @@ from graph.core.parameters import ROLE_INDEX, Floats, Ints, Parameters, Rival
 from graph.core.scoring import Groups, People
 from graph.results import MICRO
 
-PASSED_ON_GAP_US = 14 * 86_400_000_000
+PASSABLE = ("device", "phone", "asset", "bank_card")
 NONE = "none"
 
 
@@ -31,7 +31,7 @@ def best_innocent(
     ties: Ties, group: Ints, bonds: Bonds, groups: Groups, people: People, parameters: Parameters
 ) -> Innocent:
     """Return for each group the rival that explains most beyond its cost."""
-    facts = _facts(ties, group, bonds, groups, people)
+    facts = _facts(ties, group, bonds, groups, people, parameters)
     gains = [_gain(rival, groups, facts) for rival in parameters.rivals]
     table = np.stack([*gains, np.zeros_like(groups.size)])
     best = np.argmax(table, axis=0)
@@ -56,7 +56,12 @@ def _gain(rival: Rival, groups: Groups, facts: dict[str, Floats]) -> Ints:
 
 
 def _facts(
-    ties: Ties, group: Ints, bonds: Bonds, groups: Groups, people: People
+    ties: Ties,
+    group: Ints,
+    bonds: Bonds,
+    groups: Groups,
+    people: People,
+    parameters: Parameters,
 ) -> dict[str, Floats]:
     """How strongly each circumstance holds in each group, 0 … 1 or a count."""
     size = groups.size.astype(np.float64)
@@ -74,7 +79,7 @@ def _facts(
         "no_common_merchant": 1 - _largest(ties, bonds, size, ROLE_INDEX["merchant"]),
         "money_and_device": (has_money & has_device).astype(np.float64),
         "burst": np.maximum(groups.burst, 0) / MICRO,
-        "interleaved": _interleaved(ties, bonds, len(size)),
+        "interleaved": _interleaved(ties, bonds, len(size), parameters.passed_on_gap_us),
     }
 
 
@@ -106,15 +111,33 @@ def _largest(ties: Ties, bonds: Bonds, size: Floats, role: int) -> Floats:
     return most / np.maximum(size, 1)
 
 
-def _interleaved(ties: Ties, bonds: Bonds, groups: int) -> Floats:
-    """Share of the weight of passable things whose users were not well apart in time."""
-    roles = [ROLE_INDEX[name] for name in ("device", "phone", "asset", "bank_card")]
+def _interleaved(ties: Ties, bonds: Bonds, groups: int, gap_us: int) -> Floats:
+    """Share of the weight of passable things whose users were not well apart in time.
+
+    A user is apart if all earlier ones were done `gap_us` before and all later ones begin as late.
+    """
+    roles = [ROLE_INDEX[name] for name in PASSABLE]
     rows = np.flatnonzero(np.isin(ties.tie_role[bonds.row], roles))
     order = rows[np.lexsort((ties.first[bonds.row[rows]], bonds.cell[rows]))]
     tie, cell = bonds.row[order], bonds.cell[order]
-    apart = ties.first[tie][1:] - ties.last[tie][:-1] >= PASSED_ON_GAP_US
-    mixed = (cell[1:] == cell[:-1]) & ~apart
-    weight = bonds.weight[order][1:] * mixed
-    total = np.bincount(bonds.group[order], bonds.weight[order], minlength=groups)
-    close = np.bincount(bonds.group[order][1:], weight, minlength=groups)
-    return np.divide(close, total, out=np.ones(groups), where=total > 0)
+    close = np.zeros(len(order), dtype=bool)
+    near = ties.first[tie][1:] - _latest_so_far(ties.last[tie], cell)[:-1] < gap_us
+    near &= cell[1:] == cell[:-1]
+    close[1:] |= near
+    close[:-1] |= near
+    weight, owner = bonds.weight[order], bonds.group[order]
+    total = np.bincount(owner, weight, minlength=groups)
+    mixed = np.bincount(owner, weight * close, minlength=groups)
+    return np.divide(mixed, total, out=np.ones(groups), where=total > 0)
+
+
+def _latest_so_far(last: Ints, cell: Ints) -> Ints:
+    """The running maximum of `last` within each cell (cells are contiguous and rising)."""
+    if not len(last):
+        return last
+    rank = np.unique(last, return_inverse=True)[1].astype(np.int64)
+    width = int(rank.max()) + 1
+    order = np.unique(cell, return_inverse=True)[1]
+    highest = np.maximum.accumulate(order * width + rank) % width
+    latest: Ints = np.unique(last)[highest]
+    return latest

@@ -67,6 +67,9 @@ class Parameters:
     outcomes: Mapping[str, int]
     payments: Mapping[str, int]  # unpaid, paying
     late_us: int  # a rent unpaid for so long is unpaid
+    passed_on_gap_us: int  # users of a thing so far apart in time had it one after another
+    placeholder_share: float  # an applied_at that more of the rows carry is a placeholder
+    placeholder_rows: int  # … if at least so many do
     shrink: float
     spread: float  # the lender's own rates may be smaller than the shipped ones by this factor
     watch_probability: float
@@ -119,6 +122,9 @@ def _fields(data: Mapping[str, Any]) -> dict[str, Any]:
         "outcomes": {name: micro(x) for name, x in data["outcomes_nats"].items()},
         "payments": {name: micro(x) for name, x in data["payments_nats"].items()},
         "late_us": round(float(data["late_days"]) * 86_400_000_000),
+        "passed_on_gap_us": round(float(data["passed_on_gap_days"]) * 86_400_000_000),
+        "placeholder_share": float(data["placeholder_time"]["share"]),
+        "placeholder_rows": int(data["placeholder_time"]["rows"]),
         "shrink": float(data["shrink_applicants"]),
         "spread": float(data["lowest_rate_factor"]),
         "watch_probability": float(data["watch_probability"]),

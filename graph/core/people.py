@@ -110,7 +110,7 @@ def rule_hits(
 ) -> pl.DataFrame:
     """Return the chosen people's rule hits that weigh: applicant_id, rule, weight_micro."""
     placeholders = frozenset(statistics.placeholder_times)
-    hits = find_hits(knowledge, rules, applicants=chosen, placeholder_times=placeholders)
+    hits = find_hits(knowledge, rules.weighed, applicants=chosen, placeholder_times=placeholders)
     worth = {
         f"{rule.name} {level.severity}": level.weight_micro
         for rule in rules.rules

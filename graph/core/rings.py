@@ -96,7 +96,8 @@ def propose(ties: Ties, statistics: Statistics, parameters: Parameters, *, metho
     table = weight_table(statistics, parameters)
     weights = tie_weights(ties.use, ties.tie_role, table, parameters)
     joins = _joins(ties, weights, parameters, method)
-    component = components(ties, joining_pairs(ties, joins, parameters, reach=1))
+    always = method == "components"  # which joins on every link
+    component = components(ties, joining_pairs(ties, joins, parameters, reach=1, whenever=always))
     pairs = joining_pairs(ties, joins, parameters, reach=parameters.pair_reach)
     left, right = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
     pair_weight = np.minimum(weights[pairs[:, 0]], weights[pairs[:, 1]])

@@ -20,8 +20,6 @@ from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.model import Knowledge
 from graph.schema import SOFT_ROLES
 
-PLACEHOLDER_SHARE = 0.01
-PLACEHOLDER_ROWS = 20
 TEACHING_REACH = 2
 
 
@@ -60,7 +58,7 @@ def count_statistics(knowledge: Knowledge, ties: Ties, parameters: Parameters) -
         applicants=_applicants(knowledge),
         holders=_holders(knowledge.links),
         shared=_shared(ties, parameters),
-        placeholder_times=_placeholder_times(knowledge.applications),
+        placeholder_times=_placeholder_times(knowledge.applications, parameters),
     )
 
 
@@ -121,9 +119,9 @@ def use_bin(use: Ints, parameters: Parameters) -> Ints:
     return np.searchsorted(parameters.bin_edges, use, "right").astype(np.int64) - 1
 
 
-def _placeholder_times(applications: pl.DataFrame) -> tuple[int, ...]:
-    """Times that more than one row in a hundred (and twenty rows) carry to the microsecond."""
+def _placeholder_times(applications: pl.DataFrame, parameters: Parameters) -> tuple[int, ...]:
+    """Times that too many rows carry to the microsecond."""
     times = applications["applied_at"].drop_nulls().to_physical().value_counts()
-    least = max(PLACEHOLDER_ROWS, PLACEHOLDER_SHARE * applications.height)
+    least = max(parameters.placeholder_rows, parameters.placeholder_share * applications.height)
     common = times.filter(pl.col("count") >= least)["applied_at"].sort()
     return tuple(int(t) for t in common)

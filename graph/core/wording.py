@@ -41,8 +41,8 @@ class Wording:
         for unit, length in (("days", DAY_US), ("hours", HOUR_US)):
             if microseconds > 2 * length:
                 return self._length(unit, -(-microseconds // length), lang)
-        minutes = max(1, -(-microseconds // MINUTE_US))
-        return self._length("minutes", minutes, lang)
+        minutes = -(-microseconds // MINUTE_US)
+        return self._length("minutes" if minutes > 1 else "minute", minutes, lang)
 
     def _length(self, unit: str, count: int, lang: Language) -> str:
         text: str = self.templates["spans"][unit][lang]

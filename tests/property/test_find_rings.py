@@ -128,10 +128,10 @@ def test_a_document_scores_again_to_its_score_and_a_changed_one_does_not(world: 
         assert not rescore(document, parameters()).holds
 
 
-def all_pairs(ties: Ties, joins: np.ndarray) -> "nx.Graph[int]":
-    """Every pair of users of a value whose times are within the role's window."""
+def all_pairs(ties: Ties, joins: np.ndarray, *, whenever: bool = False) -> "nx.Graph[int]":
+    """Every pair of users of a value, whenever or within the role's window."""
     graph: nx.Graph[int] = nx.Graph()
-    window = parameters().window_us
+    window = parameters().window_us * (not whenever)
     for low, high in zip(ties.start[:-1], ties.start[1:], strict=True):
         rows = [row for row in range(low, high) if joins[row]]
         for left, right in combinations(rows, 2):
@@ -161,7 +161,7 @@ def test_components_are_those_that_networkx_finds_by_all_pairs(world: World, lea
 def test_the_method_components_proposes_the_components_of_every_link(world: World) -> None:
     knowledge = world.known()
     ties = encode(knowledge.links, knowledge.attributes, parameters())
-    graph = all_pairs(ties, np.ones(len(ties.value), dtype=bool))
+    graph = all_pairs(ties, np.ones(len(ties.value), dtype=bool), whenever=True)
     theirs = {frozenset(ties.people.gather(list(part))) for part in nx.connected_components(graph)}
     found = found_in(knowledge, "components").communities
     groups = found.group_by("community_id").agg("applicant_id")["applicant_id"].to_list()

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 from graph.core.parameters import ROLE_NAMES
 from graph.core.rings import statistics
-from graph.core.statistics import PLACEHOLDER_ROWS, Statistics
+from graph.core.statistics import Statistics
 from tests.knowledge import Shares, known, parameters, shipped, shuffled, union
 
 
@@ -62,7 +62,7 @@ def test_a_public_value_beside_another_does_not_unteach() -> None:
 
 
 def test_a_moment_that_many_rows_carry_is_a_placeholder() -> None:
-    names = [f"p{number}" for number in range(PLACEHOLDER_ROWS)]
+    names = [f"p{number}" for number in range(parameters().placeholder_rows)]
     same = known({}, people=" ".join(names))
     late = known({}, people="late", at={"late": 100.0})
     found = statistics(union(same, late), shipped())

@@ -47,7 +47,7 @@ def test_a_mask_that_looks_like_a_template_is_shown_as_it_is(lang: Language) -> 
 @pytest.mark.parametrize(
     ("microseconds", "words"),
     [
-        (0, "1 minutes"),
+        (0, "a minute"),
         (90 * MINUTE_US, "90 minutes"),
         (2 * HOUR_US, "120 minutes"),
         (2 * HOUR_US + 1, "3 hours"),
