@@ -1,7 +1,7 @@
 """Every error ringsight raises on purpose.
 
 RingsightError                what, where and what to do next, in one line
-├── InputError                a file, row, mapping or option that cannot be used (CLI exit 2 if an option)
+├── InputError                a file, row, mapping or option that cannot be used
 │   └── UsageError            the command's words are off
 ├── StoreError                the graph's home is unreachable, damaged or of another version
 │   ├── StoreLockedError      another process writes it

@@ -94,7 +94,7 @@ RESULT_KEYS: dict[str, tuple[str, ...]] = {
 
 
 def conform_result(name: str, frame: pl.DataFrame) -> pl.DataFrame:
-    """Return `frame` with exactly the columns, types and order of result `name`; missing ones null."""
+    """Return `frame` with exactly the columns, types and order of result `name`; others null."""
     schema = RESULTS[name]
     columns = [
         (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)

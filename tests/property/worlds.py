@@ -9,8 +9,9 @@ from graph.model import Knowledge
 from graph.schema import ROLES
 from tests.knowledge import known
 
-SHARED = ("device", "bank_card", "phone", "contact_phone", "consignee_phone", "payer_account")
-SHARED += ("ip", "wifi", "room", "home_room", "merchant", "agent", "employer", "email")
+SHARED: tuple[str, ...] = ("device", "bank_card", "phone", "contact_phone", "consignee_phone")
+SHARED += ("payer_account", "ip", "wifi", "room", "home_room", "merchant", "agent", "employer")
+SHARED += ("email",)
 PUBLIC = ("merchant", "agent", "channel", "staff")
 OUTCOMES = ("default", "confirmed_fraud", "repaid", "cleared")
 SURNAMES = ("wang", "li", "zhao")
