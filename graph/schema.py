@@ -156,7 +156,7 @@ EVENTS: Schema = {
     "longitude": pl.Float64,
     "amount": pl.Float64,
     "result": pl.String,
-    "reason": pl.String,  # free text; what looks personal in it is masked
+    "reason": pl.String,  # a code; of free text only its length
     "row_token": pl.String,
 }
 INSTALMENTS: Schema = {

@@ -6,7 +6,7 @@ from typing import Literal
 CellKind = Literal[
     "id",  # the lender's own id, kept as it is
     "text",  # short plain text, kept
-    "note",  # free text: what looks personal in it is masked
+    "note",  # a code, kept; of free text only its length
     "time",
     "date",
     "count",  # a whole number, not negative

@@ -92,7 +92,7 @@ def _world(folder: Path) -> list[str]:
     bad = {**rows[0], "application_id": "A9", "applied_at": PHONE}
     pl.DataFrame([*rows, bad]).write_csv(folder / "applications.csv")
     events = {"event_id": ["E1"], "applicant_id": ["C1"], "application_id": ["A1"]}
-    told = {"kind": "contact_attempt", "reason": f"call {PHONE}, mail {EMAIL}, card {CARD}"}
+    told = {"kind": "contact_attempt", "reason": f"call {NAME} {PHONE}, mail {EMAIL}, card {CARD}"}
     more = {"occurred_at": "2026-01-09T00:00:00Z", "address": ADDRESS, "phone": PHONE}
     pl.DataFrame({**events, **told, **more, "bank_card": CARD}).write_csv(folder / "events.csv")
     partner = {"partner_id": "P1", "kind": "agent", "name": NAME, "phone": CONTACT}

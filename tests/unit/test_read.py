@@ -225,5 +225,7 @@ def test_a_lenders_words_are_put_into_ours(tmp_path: Path) -> None:
     assert good.select("decision", "risk_flags").row(0) == ("approved", "datacentre|vpn")
 
 
-def test_free_text_loses_long_numbers_and_addresses() -> None:
-    assert mask_note("call 139 1234 5678 or a.b@c.cn by 2024") == "call *** or *** by 2024"
+def test_of_free_text_only_codes_and_lengths_stay() -> None:
+    assert mask_note("no_answer") == "no_answer"
+    assert mask_note("call 王小明 139 1234 5678") == "(text, 22 characters)"
+    assert mask_note(mask_note("换新机")) == mask_note("换新机") == "(text, 3 characters)"
