@@ -1,8 +1,8 @@
 """The embedded store at full size: load, crash and replay, checkpoint and its stall, reading.
 
-    python -m benchmarks.kglite_store [--applicants N] [--writes N] [--out FILE]
+    python -m benchmarks.kglite_store [--applicants N] [--writes N]
 
-One application brings 8 links. Prints a table on stderr and one JSON object on stdout.
+One application brings 8 links.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 import polars as pl
 
+from benchmarks.measure import machine, machine_line, publish, table
 from graph.model import Facts
 from graph.schema import LABELS, LINKS, ROLES, TIME, conform
 from graph.store.base import Store
@@ -45,30 +46,43 @@ SHARED = {
     "agent": 500,
 }
 WALK = {label: 20 for label in LABELS if label not in ("Merchant", "Agent")}
+INTRODUCTION = (
+    "A made-up lender with one application and 8 links an applicant, in components of up to six; "
+    "each phase in a process of its own. `write_one` is one application with its 8 links, on disk "
+    "before it returns; `read_around` is the component around one applicant; `stall` is the "
+    "longest single call while a checkpoint ran; replay is after kill -9."
+)
 NO_KEYS = pl.DataFrame(schema={"label": pl.String, "attribute_key": pl.String})
 Figures = dict[str, Any]
 
 
 def main() -> None:
-    """Run every phase, each in a process of its own, and print what was measured."""
+    """Run every phase, each in a process of its own, and print and keep what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--applicants", type=int, default=1_000_000)
     parser.add_argument("--writes", type=int, default=2_000)
-    parser.add_argument("--out", type=Path)
     parser.add_argument("--phase", choices=sorted(PHASES), help=argparse.SUPPRESS)
     parser.add_argument("--store", help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.phase:
         PHASES[given.phase](given)
         return
+    facts = machine()
     with tempfile.TemporaryDirectory() as folder:
         figures = _all_phases(given, f"kglite:{folder}/store")
-    text = json.dumps({"applicants": given.applicants, "cores": os.cpu_count(), **figures})
-    if given.out:
-        given.out.write_text(text + "\n")
-    sys.stdout.write(text + "\n")
-    for name, value in figures.items():
-        sys.stderr.write(f"{name:<36} {value}\n")
+    _publish({"applicants": given.applicants, **figures}, facts)
+
+
+def _publish(figures: Figures, facts: Figures) -> None:
+    rows = [{"figure": name, "value": _shown(value)} for name, value in figures.items()]
+    body = f"{INTRODUCTION}\n\n{table(rows)}\n\n{machine_line(facts)}"
+    publish("kglite_store", "kglite: the embedded store", body, {**figures, "machine": facts})
+
+
+def _shown(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {one:,}" for name, one in value.items())
+    return f"{value:,}"
 
 
 def _all_phases(given: argparse.Namespace, url: str) -> Figures:

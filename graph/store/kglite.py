@@ -9,6 +9,7 @@ frozen view outside the lock, so a slow one keeps nobody waiting.
 from __future__ import annotations
 
 import threading
+import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -302,7 +303,10 @@ class KgliteEngine(BatchedWrites):
         """Write a checkpoint and empty the journal; everyone else waits meanwhile."""
         with self._lock:
             if self._changed and self._journal is not None:
-                self._graph.save()
+                with warnings.catch_warnings():
+                    # Columns that later writes touched load onto the heap: as they are meant to.
+                    warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
+                    self._graph.save()
                 self._journal.clear()
                 self._changed = False
 
