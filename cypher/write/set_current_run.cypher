@@ -22,6 +22,8 @@ SET g.run_id = f.run_id, g.score_micro = f.score_micro, g.probability = f.probab
   g.shared_company = f.shared_company, g.shared_representative = f.shared_representative,
   g.shared_agent = f.shared_agent, g.shared_merchant = f.shared_merchant,
   g.shared_channel = f.shared_channel, g.shared_staff = f.shared_staff,
+  g.shared_near_phone = f.shared_near_phone, g.shared_near_national_id = f.shared_near_national_id,
+  g.shared_near_bank_card = f.shared_near_bank_card, g.shared_email_stem = f.shared_email_stem,
   g.defaults_known = f.defaults_known, g.likely_kind = f.likely_kind,
   g.innocent_kind = f.innocent_kind, g.innocent_score_micro = f.innocent_score_micro,
   g.explanation = f.explanation, g.explanation_zh = f.explanation_zh
