@@ -7,7 +7,7 @@ the model of the stored version, and must get the stored score.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -53,7 +53,7 @@ def documents(
     parameters: Parameters,
 ) -> dict[str, str]:
     """Return each listed ring's document as JSON text, by its provisional id."""
-    counted = asdict(statistics)
+    counted = statistics.to_dict()
     ties = _ties_by_group(proposal, judged)
     members = _members_by_group(proposal, judged)
     return {

@@ -7,7 +7,8 @@ on nothing but its value's own use.
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
+from functools import lru_cache
 from typing import Any, Self
 
 import numpy as np
@@ -35,11 +36,15 @@ class Statistics:
     @property
     def version(self) -> str:
         """A digest of the content."""
-        return "stat-" + hashlib.sha256(self.to_json().encode()).hexdigest()[:12]
+        return _version(self)
 
     def to_json(self) -> str:
         """Return the snapshot's text."""
-        return json.dumps(asdict(self), sort_keys=True, separators=(",", ":"))
+        return json.dumps(self.to_dict(), sort_keys=True, separators=(",", ":"))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the snapshot's content."""
+        return {field.name: getattr(self, field.name) for field in fields(self)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Self:
@@ -50,6 +55,11 @@ class Statistics:
             shared=tuple(tuple(row) for row in data["shared"]),
             placeholder_times=tuple(data["placeholder_times"]),
         )
+
+
+@lru_cache(maxsize=8)  # asked of at every run and document, and never another for equal counts
+def _version(statistics: Statistics) -> str:
+    return "stat-" + hashlib.sha256(statistics.to_json().encode()).hexdigest()[:12]
 
 
 def count_statistics(knowledge: Knowledge, ties: Ties, parameters: Parameters) -> Statistics:
