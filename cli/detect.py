@@ -26,7 +26,7 @@ from cli.shell import command
 from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
 from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
-from graph.errors import UsageError
+from graph.errors import InputError, UsageError
 from graph.model import Facts, Knowledge, Run
 from graph.runs.detect import Options, detect_in, detect_known, statistics_text
 from graph.runs.files import read_results, write_results
@@ -140,6 +140,7 @@ def detect_opened(store: Store, wanted: Wanted, tell: Tell) -> tuple[Run, Statis
     """Detect in an open store; returns the run, the statistics used, and what was known."""
     tell("read", 0, 0)
     known = store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
+    _holds_applications(known)
     run = detect_known(
         store, known, model=wanted.model, options=wanted.options, progress=steps(tell)
     )
@@ -147,6 +148,15 @@ def detect_opened(store: Store, wanted: Wanted, tell: Tell) -> tuple[Run, Statis
         return run, wanted.options.statistics, known
     text = store.read_snapshot("statistics", run.started_with["statistics"])
     return run, Statistics.from_dict(json.loads(text or "{}")), known
+
+
+def _holds_applications(known: Knowledge) -> None:
+    """Refuse to call an empty or mistyped store free of rings."""
+    if known.applications.is_empty() and known.links.is_empty():
+        raise InputError(
+            "Nothing is known there by then. Load some first (ringsight load FILE), "
+            "or check --store and --as-of."
+        )
 
 
 def _facts(

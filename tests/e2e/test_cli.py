@@ -138,6 +138,7 @@ def test_rules_are_listed_and_checked(tmp_path: Path) -> None:
         (("detect", "--method", "magic"), 2, "leiden"),
         (("detect", "--as-of", "soon"), 2, "no time"),
         (("detect", "--previous", "x"), 2, "--input"),
+        (("detect", "--store", "kglite:mistyped"), 1, "Load some"),
         (("explain", "R-1"), 1, "no store"),
         (("query",), 2, "--list"),
         (("find", "fone", "1"), 2, "Did you mean phone"),
