@@ -3,7 +3,7 @@
     python -m benchmarks.detection --cache DIR [--applicants N] [--links all|eight] [--runs N]
 
 The made-up lender's links are made once and kept in DIR (for 1,000,000 applicants that takes
-about an hour on 2 cores and 15 GiB of disk; detection itself far less). `eight` keeps
+about an hour on 2 cores and 5 GiB of disk; detection itself far less). `eight` keeps
 what applications say by eight roles; `all` keeps everything, events too.
 """
 
