@@ -27,6 +27,7 @@ from graph.model import Knowledge, Run
 from graph.runs.detect import Options
 from graph.shipped import read_shipped_model
 from graph.store.base import Store
+from ingest.load import knowledge
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
@@ -100,8 +101,8 @@ def _find(screen: Screen, out: Path, url: str, world: WorldSummary, tell: Tell) 
     wanted = Wanted(read_shipped_model(), Options())
     with only_run(settings.store), open_to_write(settings) as opened:
         require_demo(opened, files["applications"][0])
-        loaded = load_given(opened, given, tell)
-        run, used, known = detect_opened(opened, wanted, tell)
+        known, loaded = _load(opened, given, tell)
+        run, used, known = detect_opened(opened, wanted, tell, known)
         tell("measure", 0, 0)
         truth = read_truth(out / "world" / "truth.csv")
         measured = evaluate(run.rings, run.members, run.applicants, truth)
@@ -109,6 +110,17 @@ def _find(screen: Screen, out: Path, url: str, world: WorldSummary, tell: Tell) 
         _report(screen, out, run, measured, known)
         tell("write", 0, 0)
     return Shown(out, url, world, loaded, run, measured)
+
+
+def _load(store: Store, given: Given, tell: Tell) -> tuple[Knowledge | None, LoadSummary]:
+    """Load, and return all that the store then knows; None if it knew something before.
+
+    Of an empty store that is what was just loaded: reading it back would say the same.
+    """
+    empty = not store.read_info()["counts"]
+    facts, loaded = load_given(store, given, tell)
+    zone = store.read_info().get("zone")
+    return (knowledge(facts, zone=zone) if empty else None), loaded
 
 
 def require_demo(store: Store, applications: Path) -> None:

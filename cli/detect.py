@@ -136,10 +136,15 @@ def _known_method(method: str) -> None:
         raise UsageError(f"No method {method!r}. Use {', '.join(METHODS)}.")
 
 
-def detect_opened(store: Store, wanted: Wanted, tell: Tell) -> tuple[Run, Statistics, Knowledge]:
-    """Detect in an open store; returns the run, the statistics used, and what was known."""
+def detect_opened(
+    store: Store, wanted: Wanted, tell: Tell, known: Knowledge | None = None
+) -> tuple[Run, Statistics, Knowledge]:
+    """Detect in an open store; returns the run, the statistics used, and what was known.
+
+    `known` is what the store knows, if it need not be read.
+    """
     tell("read", 0, 0)
-    known = store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
+    known = known or store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
     _holds_applications(known)
     run = detect_known(
         store, known, model=wanted.model, options=wanted.options, progress=steps(tell)

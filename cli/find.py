@@ -25,7 +25,7 @@ LINKED = ("applicant_id", "attribute_type", "seen_at", "superseded_at", "source"
     "find",
     help="Look a raw value up: who used it, when, and as what. It is tokenised first.",
     examples=(
-        "ringsight find phone 13800138000",
+        "ringsight find phone 13812345678",
         "ringsight find bank_card 6222020000000000018 --json",
         "ringsight find room '上海市浦东新区世纪大道100号3栋502室'",
     ),
@@ -75,7 +75,7 @@ def _show_found(screen: Screen, normal: Normal, key: str, links: pl.DataFrame) -
     }
 
     def draw(console: Console) -> None:
-        line = "{label} {mask} (key {key}): {people:,} applicants"
+        line = "{label} {mask} (key {key}), applicants: {people:,}"
         values = {"label": normal.label, "mask": normal.mask, "key": key, "people": people}
         console.print(screen.say(line, **values), style="bold", markup=False)
         heads = ("applicant", "as", "seen", "superseded", "source", "id")

@@ -12,9 +12,10 @@ from cli.settings import mapping_of, moment, now, open_to_write, settings_of, to
 from cli.shell import command
 from cli.sources import Given, facts_of, sources_of
 from graph.errors import UsageError
+from graph.model import Facts
 from graph.store.base import Store
 from ingest.frames import write_links
-from ingest.load import load as load_files
+from ingest.load import load_facts
 from ingest.rejects import write_rejects
 from ingest.summary import LoadSummary
 
@@ -77,7 +78,7 @@ def load(
             write_links(facts, out)
         else:
             with open_to_write(settings) as opened:
-                summary = load_given(opened, given, tell)
+                _, summary = load_given(opened, given, tell)
     where = str(out) if out else settings.store
     told = write_unusable(summary, rejects_to, rejects, out)
     screen.show(
@@ -86,9 +87,9 @@ def load(
     )
 
 
-def load_given(store: Store, given: Given, tell: Tell) -> LoadSummary:
-    """Load what the options say into an open store."""
-    return load_files(
+def load_given(store: Store, given: Given, tell: Tell) -> tuple[Facts, LoadSummary]:
+    """Load what the options say into an open store; returns what was written, and the summary."""
+    return load_facts(
         store,
         given.sources,
         mapping=given.mapping,

@@ -55,5 +55,8 @@ def _draw(console: Console, screen: Screen, out: Path, made: WorldSummary) -> No
         "{ring_members:,} of them are in {rings:,} rings (truth.csv)"
     )
     console.print(screen.say(line, out=out, **asdict(made)), markup=False)
-    files = f"{out}/applications.csv --events {out}/events.csv --outcomes {out}/outcomes.csv"
+    others = ("events", "outcomes", "instalments", "partners")
+    files = " ".join(
+        [f"{out}/applications.csv", *(f"--{name} {out}/{name}.csv" for name in others)]
+    )
     console.print(screen.say("Next: ringsight load {files}", files=files), markup=False)

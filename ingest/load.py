@@ -86,6 +86,31 @@ def load(
     Arguments as for `read_facts`. Raises InputError if a file cannot be used, WrongKeyError if
     the store's tokens were made with another key, StoreError if the store cannot be written.
     """
+    _, summary = load_facts(
+        store,
+        sources,
+        mapping=mapping,
+        tokenizer=tokenizer,
+        now=now,
+        recorded_at=recorded_at,
+        rejects=rejects,
+        progress=progress,
+    )
+    return summary
+
+
+def load_facts(
+    store: Store,
+    sources: Sources,
+    *,
+    mapping: Mapping,
+    tokenizer: Tokenizer,
+    now: datetime,
+    recorded_at: datetime | None = None,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> tuple[Facts, LoadSummary]:
+    """Do `load`, and return what was written too: of an empty store, all that it then knows."""
     _same_key(store, tokenizer)
     prepared = _prepare(sources, mapping, tokenizer, rejects, progress)
     known = _known(store, prepared, progress)
@@ -93,7 +118,7 @@ def load(
     facts, summary = settle(prepared, known, now=at, told=told, zone=mapping.zone)
     store.write_info(key_id=tokenizer.key_id, zone=mapping.zone)
     written = _write(store, facts, progress)
-    return replace(summary, nodes=written["attributes"], links=written["links"])
+    return facts, replace(summary, nodes=written["attributes"], links=written["links"])
 
 
 def knowledge(facts: Facts, *, as_of: datetime | None = None, zone: str | None) -> Knowledge:

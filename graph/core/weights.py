@@ -29,7 +29,8 @@ def honest_shares(statistics: Statistics, parameters: Parameters) -> Floats:
 def weight_table(statistics: Statistics, parameters: Parameters) -> Ints:
     """Return (roles, bins) weights in micro-nats."""
     ratio = parameters.ring_share / honest_shares(statistics, parameters)
-    nats = np.maximum(np.log(ratio), 0.0)
+    tells = parameters.ring_share > parameters.honest_share  # else rings differ in nothing here
+    nats = np.where(tells, np.maximum(np.log(ratio), 0.0), 0.0)
     table: Ints = np.rint(nats * MICRO).astype(np.int64)
     return table
 

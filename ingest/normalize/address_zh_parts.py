@@ -208,4 +208,4 @@ def read_parts(text: str) -> Parts:
 
 def _plain(name: str) -> str:
     """Return `name` without zeros in front: 0501 is 501, 03 is 3."""
-    return re.sub(r"(?<![0-9A-Z])0+(?=[0-9])", "", name)
+    return re.sub(r"(?<![0-9A-Z])0+(?=[0-9])", "", name) if "0" in name else name

@@ -1,6 +1,5 @@
 """What a normaliser gives: a value in its one written form, or why there is none."""
 
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +11,6 @@ _INVISIBLE = dict.fromkeys(
     [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)]
 )
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
-_SPACES = re.compile(r"\s+")
 
 
 def words(text: str) -> frozenset[str]:
@@ -62,7 +60,7 @@ def fold(text: str | None) -> str:
         return ""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_DASHES)
-    return _SPACES.sub(" ", text).strip()
+    return " ".join(text.split())
 
 
 def is_filler(text: str) -> bool:
