@@ -5,4 +5,4 @@ MATCH (n:`label` {attribute_key: key})<-[l]-(a:Applicant)
 WHERE l.recorded_at <= $as_of
 RETURN key AS attribute_key, a.applicant_id AS applicant_id, type(l) AS relation,
   properties(l) AS properties
-ORDER BY attribute_key, applicant_id
+ORDER BY attribute_key, applicant_id, relation, l.source_id, l.recorded_at
