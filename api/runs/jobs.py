@@ -109,9 +109,9 @@ class Jobs:
                 if job.status == "cancelled":
                     there.close()
                     return
-                self._process = spawn.Process(target=run_worker, args=given, daemon=True)
-                self._process.start()
-                job.status = "running"
+                worker = spawn.Process(target=run_worker, args=given, daemon=True)
+                worker.start()
+                self._process, job.status = worker, "running"  # only ever seen once it has a pid
             there.close()
             told = self._listen(job, here)
         self._process.join(GRACE_S)
