@@ -47,7 +47,7 @@ from graph.core.weights import tie_weights, weight_table
 from graph.model import Knowledge
 from graph.schema import ROLES, TIME, empty
 from graph.shipped import read_shipped_model
-from ingest.load import read_facts
+from ingest.load import LoadOptions, read_facts
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.tokens import Tokenizer
@@ -181,7 +181,7 @@ def normalising(cache: Path, applicants: int) -> Figures:
     file = cache / f"world-{applicants}" / "applications.csv"
     began = time.perf_counter()
     sources = Sources(applications=(file,))
-    facts, _ = read_facts(sources, mapping=Mapping(), tokenizer=Tokenizer(KEY), now=NOW)
+    facts, _ = read_facts(sources, LoadOptions(Mapping(), Tokenizer(KEY), NOW))
     return {"seconds": round(time.perf_counter() - began, 2), "links": facts.links.height}
 
 

@@ -18,7 +18,7 @@ from graph.model import Knowledge
 from graph.schema import FRAMES
 from graph.store.known import known_at
 from ingest.frames import read_links, write_links
-from ingest.load import read_facts
+from ingest.load import LoadOptions, read_facts
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.synth import write_world
@@ -77,7 +77,7 @@ def _share(world: Path, share: int, of: int) -> None:
     for name in FILES:
         _pick(world / f"{name}.csv", share, of).write_csv(parts / f"{name}.csv")
     sources = Sources(*((parts / f"{name}.csv",) for name in FILES))
-    facts, _ = read_facts(sources, mapping=Mapping(), tokenizer=Tokenizer(KEY), now=NOW)
+    facts, _ = read_facts(sources, LoadOptions(Mapping(), Tokenizer(KEY), NOW))
     write_links(facts, out)
     for name in FILES:
         (parts / f"{name}.csv").unlink()

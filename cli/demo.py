@@ -18,7 +18,7 @@ from cli.options import StoreUrl
 from cli.output import Screen, Tell, screen_of
 from cli.report import write_report
 from cli.run_screen import run_document
-from cli.settings import open_to_write, settings_of, tokenizer_of
+from cli.settings import now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Given
 from graph.core.evaluation import Evaluation, evaluate
@@ -27,7 +27,7 @@ from graph.model import Knowledge, Run
 from graph.runs.detect import Options
 from graph.shipped import read_shipped_model
 from graph.store.base import Store
-from ingest.load import knowledge
+from ingest.load import LoadOptions, knowledge
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
@@ -97,7 +97,8 @@ def make_room(out: Path) -> None:
 def _find(screen: Screen, out: Path, url: str, world: WorldSummary, tell: Tell) -> Shown:
     settings = settings_of(screen, store=url)
     files = {kind: (out / "world" / f"{kind}.csv",) for kind in KINDS}
-    given = Given(Sources(**files), Mapping(), tokenizer_of(settings))
+    options = LoadOptions(Mapping(), tokenizer_of(settings), now())
+    given = Given(Sources(**files), options)
     wanted = Wanted(read_shipped_model(), Options())
     with only_run(settings.store), open_to_write(settings) as opened:
         require_demo(opened, files["applications"][0])

@@ -21,7 +21,7 @@ from cli.options import (
 )
 from cli.output import Screen, Tell, screen_of, steps
 from cli.run_screen import draw_run, run_document
-from cli.settings import mapping_of, moment, open_to_write, settings_of, tokenizer_of
+from cli.settings import mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
 from graph.core.rings import METHODS, Model
@@ -32,7 +32,7 @@ from graph.runs.detect import Options, detect_in, detect_known, statistics_text
 from graph.runs.files import read_results, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
-from ingest.load import knowledge
+from ingest.load import LoadOptions, knowledge
 
 commands = typer.Typer()
 STATISTICS = "statistics.json"
@@ -181,9 +181,12 @@ def _facts(
     settings = settings_of(screen)
     given = Given(
         sources_of(*files),
-        mapping_of(settings, mapping),
-        tokenizer_of(settings),
-        moment("--recorded-at", recorded_at),
+        LoadOptions(
+            mapping_of(settings, mapping),
+            tokenizer_of(settings),
+            now(),
+            moment("--recorded-at", recorded_at),
+        ),
     )
     facts, summary = facts_of(given, tell)
     for warning in summary.warnings:

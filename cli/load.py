@@ -15,7 +15,7 @@ from graph.errors import UsageError
 from graph.model import Facts
 from graph.store.base import Store
 from ingest.frames import write_links
-from ingest.load import load_facts
+from ingest.load import LoadOptions, load_facts
 from ingest.rejects import write_rejects
 from ingest.summary import LoadSummary
 
@@ -67,10 +67,13 @@ def load(
     settings = settings_of(screen, store=store)
     given = Given(
         sources_of(files, events, outcomes, instalments, partners),
-        mapping_of(settings, mapping),
-        tokenizer_of(settings),
-        moment("--recorded-at", recorded_at),
-        rejects,
+        LoadOptions(
+            mapping_of(settings, mapping),
+            tokenizer_of(settings),
+            now(),
+            moment("--recorded-at", recorded_at),
+            rejects,
+        ),
     )
     with screen.progress() as tell:
         if out:
@@ -89,16 +92,7 @@ def load(
 
 def load_given(store: Store, given: Given, tell: Tell) -> tuple[Facts, LoadSummary]:
     """Load what the options say into an open store; returns what was written, and the summary."""
-    return load_facts(
-        store,
-        given.sources,
-        mapping=given.mapping,
-        tokenizer=given.tokenizer,
-        now=now(),
-        recorded_at=given.recorded_at,
-        rejects=given.rejects,
-        progress=tell,
-    )
+    return load_facts(store, given.sources, given.options, progress=tell)
 
 
 def write_unusable(

@@ -2,21 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 import polars as pl
 
-from cli.settings import now
 from graph.errors import InputError, UsageError
 from graph.model import Facts
 from graph.schema import FRAMES
 from ingest.frames import read_links
-from ingest.load import Progress, read_facts
-from ingest.mapping import Mapping
+from ingest.load import LoadOptions, Progress, read_facts
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
-from ingest.tokens import Tokenizer
 
 Files = Sequence[Path] | None
 
@@ -26,10 +22,7 @@ class Given:
     """What the options of `load` say, read once."""
 
     sources: Sources
-    mapping: Mapping
-    tokenizer: Tokenizer
-    recorded_at: datetime | None = None
-    rejects: Path | None = None
+    options: LoadOptions
 
 
 def sources_of(
@@ -60,15 +53,7 @@ def is_links(path: Path) -> bool:
 
 def facts_of(given: Given, tell: Progress) -> tuple[Facts, LoadSummary]:
     """Return the facts of files alone, without a store."""
-    return read_facts(
-        given.sources,
-        mapping=given.mapping,
-        tokenizer=given.tokenizer,
-        now=now(),
-        recorded_at=given.recorded_at,
-        rejects=given.rejects,
-        progress=tell,
-    )
+    return read_facts(given.sources, given.options, progress=tell)
 
 
 def links_of(paths: Sequence[Path]) -> Facts:

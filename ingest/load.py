@@ -1,7 +1,7 @@
 """From files to facts, and from facts to the store: the way in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -35,26 +35,33 @@ _WRITTEN = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class LoadOptions:
+    """How files are read: `now` is the clock's time, `recorded_at` dates amendments that say none.
+
+    With `rejects`, an earlier load's rejects file, only the rows named there are read.
+    """
+
+    mapping: Mapping
+    tokenizer: Tokenizer
+    now: datetime
+    recorded_at: datetime | None = None  # None: `now`
+    rejects: Path | None = None
+
+
 def read_facts(
     sources: Sources,
+    options: LoadOptions,
     *,
-    mapping: Mapping,
-    tokenizer: Tokenizer,
-    now: datetime,
-    recorded_at: datetime | None = None,
     earlier: Facts | None = None,
-    rejects: Path | None = None,
     progress: Progress | None = None,
 ) -> tuple[Facts, LoadSummary]:
     """Return what the files add to `earlier` facts, and what became of every row.
 
-    `recorded_at` (default `now`, a clock) dates amendments that say none. With `rejects`, only
-    the rows named there are read. What changes of earlier facts comes again whole, so that
-    `join_facts(earlier, facts)` is all there is. Raises InputError if a file cannot be used.
+    What changes of earlier facts comes again whole, so that `join_facts(earlier, facts)` is all
+    there is. Raises InputError if a file cannot be used.
     """
-    prepared = _prepare(sources, mapping, tokenizer, rejects, progress)
-    at, told = recorded_at or now, recorded_at is not None
-    return settle(prepared, earlier or Facts(), now=at, told=told, zone=mapping.zone)
+    return _settled(_prepare(sources, options, progress), earlier or Facts(), options)
 
 
 def facts_of_tables(
@@ -71,52 +78,24 @@ def facts_of_tables(
 
 
 def load(
-    store: Store,
-    sources: Sources,
-    *,
-    mapping: Mapping,
-    tokenizer: Tokenizer,
-    now: datetime,
-    recorded_at: datetime | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
+    store: Store, sources: Sources, options: LoadOptions, *, progress: Progress | None = None
 ) -> LoadSummary:
     """Add the files' rows to `store` as facts; loading them again changes nothing.
 
-    Arguments as for `read_facts`. Raises InputError if a file cannot be used, WrongKeyError if
-    the store's tokens were made with another key, StoreError if the store cannot be written.
+    Raises InputError if a file cannot be used, WrongKeyError if the store's tokens were made
+    with another key, StoreError if the store cannot be written.
     """
-    _, summary = load_facts(
-        store,
-        sources,
-        mapping=mapping,
-        tokenizer=tokenizer,
-        now=now,
-        recorded_at=recorded_at,
-        rejects=rejects,
-        progress=progress,
-    )
-    return summary
+    return load_facts(store, sources, options, progress=progress)[1]
 
 
 def load_facts(
-    store: Store,
-    sources: Sources,
-    *,
-    mapping: Mapping,
-    tokenizer: Tokenizer,
-    now: datetime,
-    recorded_at: datetime | None = None,
-    rejects: Path | None = None,
-    progress: Progress | None = None,
+    store: Store, sources: Sources, options: LoadOptions, *, progress: Progress | None = None
 ) -> tuple[Facts, LoadSummary]:
     """Do `load`, and return what was written too: of an empty store, all that it then knows."""
-    _same_key(store, tokenizer)
-    prepared = _prepare(sources, mapping, tokenizer, rejects, progress)
-    known = _known(store, prepared, progress)
-    at, told = recorded_at or now, recorded_at is not None
-    facts, summary = settle(prepared, known, now=at, told=told, zone=mapping.zone)
-    store.write_info(key_id=tokenizer.key_id, zone=mapping.zone)
+    _same_key(store, options.tokenizer)
+    prepared = _prepare(sources, options, progress)
+    facts, summary = _settled(prepared, _known(store, prepared, progress), options)
+    store.write_info(key_id=options.tokenizer.key_id, zone=options.mapping.zone)
     written = _write(store, facts, progress)
     return facts, replace(summary, nodes=written["attributes"], links=written["links"])
 
@@ -126,24 +105,23 @@ def knowledge(facts: Facts, *, as_of: datetime | None = None, zone: str | None) 
     return known_at(facts, as_of, zone=zone or "UTC")
 
 
-def _prepare(
-    sources: Sources,
-    mapping: Mapping,
-    tokenizer: Tokenizer,
-    rejects: Path | None,
-    progress: Progress | None,
-) -> Prepared:
-    tell = progress or _silent
-    wanted = read_rejects(rejects) if rejects else None
+def _prepare(sources: Sources, options: LoadOptions, progress: Progress | None) -> Prepared:
+    tell, mapping = progress or _silent, options.mapping
+    wanted = read_rejects(options.rejects) if options.rejects else None
     tell("read", 0, 3)
     tables, warnings = read_tables(sources, mapping=mapping, wanted=wanted)
     tell("read", 1, 3)
     read = read_rows(tables, mapping=mapping)
     tell("read", 2, 3)
     read = replace(read, warnings=(*read.warnings, *warnings))
-    prepared = prepare(read, mapping=mapping, tokenizer=tokenizer)
+    prepared = prepare(read, mapping=mapping, tokenizer=options.tokenizer)
     tell("read", 3, 3)
     return prepared
+
+
+def _settled(prepared: Prepared, earlier: Facts, options: LoadOptions) -> tuple[Facts, LoadSummary]:
+    at, told = options.recorded_at or options.now, options.recorded_at is not None
+    return settle(prepared, earlier, now=at, told=told, zone=options.mapping.zone)
 
 
 def _same_key(store: Store, tokenizer: Tokenizer) -> None:

@@ -17,7 +17,7 @@ from api.settings import Settings, read_settings
 from api.users import add_user
 from graph.runs.detect import detect
 from graph.store.open import open_store
-from ingest.load import load
+from ingest.load import LoadOptions, load
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.tokens import read_tokenizer
@@ -95,9 +95,7 @@ def make_world(folder: Path) -> World:
         load(
             store,
             Sources(applications=(source,)),
-            mapping=Mapping(),
-            tokenizer=tokenizer,
-            now=START,
+            LoadOptions(Mapping(), tokenizer, START),
         )
         detect(store)
     source.unlink()

@@ -7,7 +7,7 @@ from typing import Any
 import polars as pl
 
 from graph.model import Facts
-from ingest.load import read_facts
+from ingest.load import LoadOptions, read_facts
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
@@ -91,14 +91,8 @@ def read(
     folder: Path, earlier: Facts | None = None, recorded_at: datetime | None = None, **rows: Any
 ) -> tuple[Facts, LoadSummary]:
     paths = {kind: (write(folder / f"{kind}.csv", told),) for kind, told in rows.items()}
-    return read_facts(
-        Sources(**paths),
-        mapping=Mapping(),
-        tokenizer=TOKENIZER,
-        now=NOW,
-        recorded_at=recorded_at,
-        earlier=earlier,
-    )
+    options = LoadOptions(Mapping(), TOKENIZER, NOW, recorded_at)
+    return read_facts(Sources(**paths), options, earlier=earlier)
 
 
 def short(**cells: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from graph.runs.assess import Active, read_active
 from graph.shipped import read_policy_of
 from graph.store.base import Store
 from graph.store.open import open_store
-from ingest.load import load
+from ingest.load import LoadOptions, load
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.synth import write_world
@@ -36,7 +36,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     )
     with open_store(f"kglite:{folder / 'store'}") as opened:
         tokenizer = read_tokenizer(folder / "key")
-        load(opened, sources, mapping=Mapping(), tokenizer=tokenizer, now=NOW)
+        load(opened, sources, LoadOptions(Mapping(), tokenizer, NOW))
         yield opened
 
 

@@ -1,5 +1,6 @@
 """Files to a real embedded store: what a load adds, repeats and amends."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,13 +11,14 @@ from graph.errors import WrongKeyError
 from graph.schema import FRAMES
 from graph.store.base import Store
 from graph.store.open import open_store
-from ingest.load import knowledge, load, read_facts
+from ingest.load import LoadOptions, knowledge, load, read_facts
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 from tests.load_rows import FULL, NOW, TOKENIZER, short, write
 
+OPTIONS = LoadOptions(Mapping(), TOKENIZER, NOW)
 JUNE = datetime(2024, 6, 1, tzinfo=UTC)
 EVENT = {
     "event_id": "E1",
@@ -42,29 +44,20 @@ def _sources(folder: Path) -> Sources:
 
 
 def _load(store: Store, sources: Sources, recorded_at: datetime | None = None) -> LoadSummary:
-    return load(
-        store,
-        sources,
-        mapping=Mapping(),
-        tokenizer=TOKENIZER,
-        now=NOW,
-        recorded_at=recorded_at,
-    )
+    return load(store, sources, replace(OPTIONS, recorded_at=recorded_at))
 
 
 def test_a_store_knows_what_the_files_say_and_a_second_load_changes_nothing(
     tmp_path: Path,
 ) -> None:
     sources = _sources(tmp_path)
-    facts, told = read_facts(sources, mapping=Mapping(), tokenizer=TOKENIZER, now=NOW)
+    facts, told = read_facts(sources, OPTIONS)
     steps: list[str] = []
     with open_store(f"kglite:{tmp_path / 'store'}") as store:
         first = load(
             store,
             sources,
-            mapping=Mapping(),
-            tokenizer=TOKENIZER,
-            now=NOW,
+            OPTIONS,
             progress=lambda step, done, total: steps.append(f"{step} {done}/{total}"),
         )
         assert first.to_dict() == told.to_dict()
@@ -87,7 +80,7 @@ def test_amendments_and_late_rows_end_as_one_load_does(tmp_path: Path) -> None:
     ]
     files = [write(tmp_path / f"{number}.csv", [row]) for number, row in enumerate(rows)]
     together = Sources(tuple(files))
-    facts, _ = read_facts(together, mapping=Mapping(), tokenizer=TOKENIZER, now=NOW)
+    facts, _ = read_facts(together, OPTIONS)
     with open_store(f"kglite:{tmp_path / 'store'}") as store:
         for file in files:
             _load(store, Sources((file,)))
@@ -129,4 +122,4 @@ def test_another_key_is_refused_before_anything_is_written(tmp_path: Path) -> No
         _load(store, _sources(tmp_path))
         other = Tokenizer(b"another key for tests, 32 bytes!")
         with pytest.raises(WrongKeyError, match="RINGSIGHT_TOKEN_KEY_FILE"):
-            load(store, _sources(tmp_path), mapping=Mapping(), tokenizer=other, now=NOW)
+            load(store, _sources(tmp_path), replace(OPTIONS, tokenizer=other))

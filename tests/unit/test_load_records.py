@@ -10,7 +10,7 @@ from graph.model import Facts
 from graph.schema import FRAMES
 from ingest.columns import FILES, column_names
 from ingest.frames import facts_from_frames, read_links, write_links
-from ingest.load import knowledge, read_facts
+from ingest.load import LoadOptions, knowledge, read_facts
 from ingest.mapping import Mapping
 from ingest.rejects import write_rejects
 from ingest.settle import join_facts
@@ -118,14 +118,8 @@ def test_mended_rows_are_read_again_and_no_others(tmp_path: Path) -> None:
 def _load_again(
     file: Path, earlier: Facts | None, rejects: Path | None
 ) -> tuple[Facts, LoadSummary]:
-    return read_facts(
-        Sources((file,)),
-        mapping=Mapping(),
-        tokenizer=TOKENIZER,
-        now=NOW,
-        earlier=earlier,
-        rejects=rejects,
-    )
+    options = LoadOptions(Mapping(), TOKENIZER, NOW, rejects=rejects)
+    return read_facts(Sources((file,)), options, earlier=earlier)
 
 
 def test_the_summary_says_where_ids_look_personal(tmp_path: Path) -> None:
@@ -138,7 +132,7 @@ def test_empty_files_give_empty_facts(tmp_path: Path) -> None:
         header = ",".join(column.name for column in columns)
         (tmp_path / f"{kind}.csv").write_text(header + "\n", encoding="utf-8")
     sources = Sources(**{kind: (tmp_path / f"{kind}.csv",) for kind in FILES})
-    facts, summary = read_facts(sources, mapping=Mapping(), tokenizer=TOKENIZER, now=NOW)
+    facts, summary = read_facts(sources, LoadOptions(Mapping(), TOKENIZER, NOW))
     assert all(getattr(facts, name).is_empty() for name in FRAMES)
     assert (summary.count("accepted"), summary.links, summary.nodes) == (0, 0, 0)
 

@@ -13,7 +13,7 @@ import pytest
 import graph
 from graph.errors import NotFoundError
 from graph.store.open import open_store
-from ingest.load import load
+from ingest.load import LoadOptions, load
 from ingest.mapping import read_mapping
 from ingest.sources import Sources
 from ingest.synth import write_world
@@ -32,7 +32,7 @@ def made_lender(folder: Path) -> None:
     kinds = ("applications", "events", "outcomes", "instalments", "partners")
     sources = Sources(**{kind: (folder / f"{kind}.csv",) for kind in kinds})
     with open_store(f"kglite:{folder}/store") as store:
-        load(store, sources, mapping=read_mapping(None), tokenizer=Tokenizer(b"k" * 32), now=NOW)
+        load(store, sources, LoadOptions(read_mapping(None), Tokenizer(b"k" * 32), NOW))
 
 
 @pytest.fixture(scope="module")
