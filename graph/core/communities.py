@@ -4,9 +4,8 @@ Each component is looked at alone, its people in order, seeded by its own conten
 elsewhere change nothing. CPM's resolution is in nats a pair and knows nothing of the rest.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from zlib import crc32
 
 import community as python_louvain
@@ -14,12 +13,16 @@ import networkx as nx
 import numpy as np
 import polars as pl
 from graspologic_native import leiden_csr
+from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
 from graph.core.parameters import Floats, Ints
 from graph.results import MICRO
 
+Bools = NDArray[np.bool_]
+
 WHOLE = 3  # a component of so few people is one community
+ROUNDS = 3  # enough for some ten people; more only spare a call of Leiden
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,21 +30,46 @@ class Part:
     """One component's own pairs as compressed rows over its people 0 … n-1."""
 
     indptr: Ints
-    indices: Ints
+    indices: NDArray[np.int32]
     weights: Floats
+    seed: int
 
     @property
     def size(self) -> int:
         """How many people it has."""
         return len(self.indptr) - 1
 
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """All components side by side: people in order of component, and pairs that cross none."""
+
+    people: pl.Series
+    order: Ints  # (p,) index into people
+    bounds: Ints  # (c+1,) where each component begins
+    row: Ints  # of each entry, in order of row and column
+    column: Ints
+    weight: Floats  # nats
+
     @property
-    def rows(self) -> Ints:
-        """The row of each entry."""
-        return np.repeat(np.arange(self.size), np.diff(self.indptr))
+    def whole(self) -> Ints:
+        """Return (p,) where each person's component begins."""
+        return np.repeat(self.bounds[:-1], np.diff(self.bounds))
+
+    def each(self, chosen: Ints) -> Iterator[tuple[int, int, Part]]:
+        """Yield each chosen component's bounds and its own pairs."""
+        names = self.people.gather(self.order)
+        indptr = np.searchsorted(self.row, np.arange(len(names) + 1)).astype(np.int64)
+        indices = self.column.astype(np.int32)
+        entry, bounds = indptr[self.bounds].tolist(), self.bounds.tolist()
+        for at in chosen.tolist():
+            low, high, first, last = bounds[at], bounds[at + 1], entry[at], entry[at + 1]
+            seed = crc32("\n".join(names[low:high].to_list()).encode())
+            own = indptr[low : high + 1] - first, indices[first:last] - np.int32(low)
+            yield low, high, Part(*own, self.weight[first:last], seed)
 
 
-Method = Callable[[Part, float, int], Ints]
+Method = Callable[[_Parts, float], Ints]
 
 
 def communities(
@@ -54,43 +82,26 @@ def communities(
     """
     inside = np.flatnonzero(component >= 0)
     order = inside[np.argsort(component[inside], kind="stable")]
-    bounds = np.flatnonzero(np.diff(component[order], prepend=-2, append=-2)).tolist()
-    names, rows = people.gather(order).to_list(), _rearranged(pair_weights, component, order)
-    split, found, following = METHODS[method], [], 0
-    for low, high in pairwise(bounds):
-        if split is None or high - low <= WHOLE:
-            labels = np.zeros(high - low, dtype=np.int64)
-        else:
-            part = _slice(rows, low, high)
-            proposed = split(part, resolution, crc32("\n".join(names[low:high]).encode()))
-            labels = _canonical(proposed)
-        found.append(following + labels)
-        following += int(labels.max()) + 1
+    bounds = np.flatnonzero(np.diff(component[order], prepend=-2, append=-2))
+    sizes, split = np.diff(bounds), METHODS[method]
+    labels = np.repeat(np.arange(len(sizes)), sizes)
+    if split is not None and (sizes > WHOLE).any():
+        parts = _Parts(people, order, bounds, *_rearranged(pair_weights, component, order))
+        labels = _canonical(split(parts, resolution))
     result = np.full(len(component), -1, dtype=np.int64)
-    result[order] = np.concatenate(found) if found else order
+    result[order] = labels
     return result
 
 
-def _rearranged(matrix: csr_array, component: Ints, order: Ints) -> csr_array:
-    """The matrix with its people in `order`, less the pairs that cross components."""
+def _rearranged(matrix: csr_array, component: Ints, order: Ints) -> tuple[Ints, Ints, Floats]:
+    """The entries with people in `order`, less those that cross components: row, column, weight."""
+    row, column = np.repeat(np.arange(len(component)), np.diff(matrix.indptr)), matrix.indices
+    kept = (component[row] == component[column]) & (component[row] >= 0)
     place = np.full(len(component), -1, dtype=np.int64)
     place[order] = np.arange(len(order))
-    coo = matrix.tocoo()
-    kept = (component[coo.row] == component[coo.col]) & (component[coo.row] >= 0)
-    at = (place[coo.row[kept]], place[coo.col[kept]])
-    rows = csr_array(coo_array((coo.data[kept], at), shape=(len(order),) * 2))
-    rows.sort_indices()
-    return rows
-
-
-def _slice(matrix: csr_array, low: int, high: int) -> Part:
-    """The people `low` … `high`, whose pairs are all among themselves."""
-    first, last = int(matrix.indptr[low]), int(matrix.indptr[high])
-    return Part(
-        indptr=(matrix.indptr[low : high + 1] - first).astype(np.int64),
-        indices=(matrix.indices[first:last] - low).astype(np.int64),
-        weights=matrix.data[first:last],
-    )
+    row, column = place[row[kept]], place[column[kept]]
+    sorting = np.argsort(row * len(order) + column)
+    return row[sorting], column[sorting], matrix.data[kept][sorting]
 
 
 def pair_matrix(left: Ints, right: Ints, weights: Ints, people: int) -> csr_array:
@@ -103,64 +114,113 @@ def pair_matrix(left: Ints, right: Ints, weights: Ints, people: int) -> csr_arra
     return summed
 
 
-def merged(part: Part, labels: Ints, resolution: float) -> Ints:
+def _leiden(parts: _Parts, resolution: float) -> Ints:
+    """Leiden under CPM, then whole communities merged where that is better still."""
+    labels, split = parts.whole, np.flatnonzero(~_settled(parts, resolution))
+    if not len(split):
+        return labels
+    for low, high, part in parts.each(split):
+        _, found = leiden_csr(
+            part.indptr,
+            part.indices,
+            part.weights,
+            part.size,
+            resolution=resolution,
+            use_modularity=False,
+            seed=part.seed,
+            iterations=2,
+        )
+        labels[low:high] = low + np.fromiter(map(found.__getitem__, range(part.size)), np.int64)
+    return merged(parts, labels, resolution)
+
+
+def _settled(parts: _Parts, resolution: float) -> Bools:
+    """Return of which components it is certain that Leiden, then merging, leaves them whole.
+
+    Merging goes on while two communities gain by it. Be `least` the lightest pair, n the people.
+    Any two that are tied gain least - resolution * a * b, and a * b is n²/4 at most. All cuts
+    between communities together gain at least (n - 1) * (least - resolution), less `least` for
+    each pair that is absent. Where either is above 0, merging ends in one (a component of which
+    fewer than n - 1 pairs are absent hangs together, the others are looked at).
+    """
+    size, entry = np.diff(parts.bounds), np.searchsorted(parts.row, parts.bounds)
+    pairs = np.diff(entry) // 2
+    least, tied = np.zeros(len(size)), pairs > 0
+    if tied.any():
+        least[tied] = np.minimum.reduceat(parts.weight, entry[:-1][tied])
+    absent = size * (size - 1) // 2 - pairs
+    none = size**2 / MICRO  # gains are rounded to micro-nats
+    settled: Bools = (size <= WHOLE) | ((size - 1) * (least - resolution) - least * absent > none)
+    gains_tied = ~settled & (least - resolution * (size**2 // 4) > none)
+    if gains_tied.any():
+        settled |= gains_tied & _connected(parts)
+    return settled
+
+
+def _connected(parts: _Parts) -> Bools:
+    """Return which components are seen to hang together; after `ROUNDS` it is left open."""
+    first, begin = np.arange(len(parts.order)), np.flatnonzero(np.diff(parts.row, prepend=-1))
+    tied = parts.row[begin]
+    for _ in range(ROUNDS):  # each person takes the first person that anyone near has taken
+        first[tied] = np.minimum(first[tied], np.minimum.reduceat(first[parts.column], begin))
+        first = first[first]
+    apart = parts.whole[first != parts.whole]
+    together: Bools = np.bincount(apart, minlength=len(first))[parts.bounds[:-1]] == 0
+    return together
+
+
+def merged(parts: _Parts, labels: Ints, resolution: float) -> Ints:
     """Merge communities while that raises CPM: pairs that are each other's best, all at once.
 
-    A local search may stop with a ring in two halves; whole communities are moved here.
+    A local search may stop with a ring in two halves; whole communities are moved here. Those of
+    different components never meet, so all components are done at once.
     """
+    labels = _canonical(labels)
+    sizes = np.bincount(labels)
+    one, other, micro = labels[parts.row], labels[parts.column], np.rint(parts.weight * MICRO)
     while True:
-        labels = _canonical(labels)
-        sizes = np.bincount(labels)
-        if len(sizes) == 1:
-            return labels
-        best, gain = _best_partners(part, labels, sizes, resolution)
+        one, other, micro = _between(one, other, micro, len(sizes))
+        best, gain = _best_partners(one, other, micro, sizes, resolution)
         own = np.arange(len(sizes))
         mutual = (gain > 0) & (best[best] == own)
         if not mutual.any():
             return labels
-        labels = np.where(mutual, np.minimum(own, best), own)[labels]
+        _, new = np.unique(np.where(mutual, np.minimum(own, best), own), return_inverse=True)
+        labels, one, other = new[labels], new[one], new[other]
+        sizes = np.bincount(new, sizes).astype(np.int64)
 
 
-def _best_partners(part: Part, labels: Ints, sizes: Ints, resolution: float) -> tuple[Ints, Floats]:
+def _between(one: Ints, other: Ints, micro: Floats, count: int) -> tuple[Ints, Ints, Floats]:
+    """Sum the weights (whole micro-nats: their sums have no order) of each pair of communities."""
+    apart = one != other
+    code, inverse = np.unique(one[apart] * count + other[apart], return_inverse=True)
+    summed: Floats = np.bincount(inverse, micro[apart])
+    return code // count, code % count, summed
+
+
+def _best_partners(
+    one: Ints, other: Ints, micro: Floats, sizes: Ints, resolution: float
+) -> tuple[Ints, Floats]:
     """Return for each community the one it gains most by merging with, and the gain."""
-    count = len(sizes)
-    code = labels[part.rows] * count + labels[part.indices]
-    pairs, inverse = np.unique(code, return_inverse=True)
-    whole = np.rint(part.weights * MICRO)  # sums of whole numbers have no order
-    between = np.bincount(inverse, whole) / MICRO
-    one, other = pairs // count, pairs % count
-    gain = between - resolution * sizes[one] * sizes[other]
-    gain = np.where(one == other, -np.inf, np.round(gain, 6))
+    gain = np.round(micro / MICRO - resolution * sizes[one] * sizes[other], 6)
     order = np.lexsort((np.maximum(one, other), np.minimum(one, other), -gain, one))
     first = order[np.flatnonzero(np.diff(one[order], prepend=-1))]
-    best, top = np.arange(count), np.full(count, -np.inf)
+    best, top = np.arange(len(sizes)), np.full(len(sizes), -np.inf)
     best[one[first]], top[one[first]] = other[first], gain[first]
     return best, top
 
 
-def _leiden(part: Part, resolution: float, seed: int) -> Ints:
-    """Leiden under CPM, then whole communities merged where that is better still."""
-    _, found = leiden_csr(
-        part.indptr,
-        part.indices.astype(np.int32),
-        part.weights,
-        part.size,
-        resolution=resolution,
-        use_modularity=False,
-        seed=seed,
-        iterations=2,
-    )
-    labels = np.array([found[node] for node in range(part.size)], dtype=np.int64)
-    return merged(part, labels, resolution)
-
-
-def _louvain(part: Part, resolution: float, seed: int) -> Ints:
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(part.size))
-    pairs = zip(part.rows.tolist(), part.indices.tolist(), part.weights.tolist(), strict=True)
-    graph.add_weighted_edges_from(pairs)
-    found = python_louvain.best_partition(graph, random_state=seed % 2**31)
-    return np.array([found[node] for node in range(part.size)], dtype=np.int64)
+def _louvain(parts: _Parts, resolution: float) -> Ints:
+    labels = parts.whole.copy()
+    for low, high, part in parts.each(np.flatnonzero(np.diff(parts.bounds) > WHOLE)):
+        graph: nx.Graph[int] = nx.Graph()
+        graph.add_nodes_from(range(part.size))
+        row = np.repeat(np.arange(part.size), np.diff(part.indptr))
+        pairs = zip(row.tolist(), part.indices.tolist(), part.weights.tolist(), strict=True)
+        graph.add_weighted_edges_from(pairs)
+        found = python_louvain.best_partition(graph, random_state=part.seed % 2**31)
+        labels[low:high] = low + np.array([found[node] for node in range(part.size)])
+    return labels
 
 
 def _canonical(labels: Ints) -> Ints:
