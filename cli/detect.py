@@ -28,11 +28,12 @@ from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
 from graph.errors import InputError, UsageError
 from graph.model import Facts, Knowledge, Run
-from graph.runs.detect import Options, detect_in, detect_known, statistics_text
-from graph.runs.files import read_results, write_results
+from graph.runs.detect import Options, detect_in, detect_known, is_past, statistics_text
+from graph.runs.files import read_results, require_writable, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
 from ingest.load import LoadOptions, knowledge
+from graph.store.open import require_store
 
 commands = typer.Typer()
 STATISTICS = "statistics.json"
@@ -74,7 +75,7 @@ def detect(
     store: StoreUrl = None,
     as_of: AsOf = None,
     fdr: Annotated[
-        float, typer.Option("--fdr", min=0, max=1, help="Share of false rings among the reported.")
+        float, typer.Option("--fdr", help="Share of false rings among the reported: 0 to 1.")
     ] = 0.05,
     method: Annotated[
         str, typer.Option("--method", help=f"How groups are proposed: {', '.join(METHODS)}.")
@@ -97,6 +98,10 @@ def detect(
     inputs = _inputs(input, more, store, previous)
     _known_method(method)
     counted = read_statistics(statistics) if statistics else None
+    _known_share(fdr)
+    moment("--as-of", as_of)
+    if out:
+        require_writable(out)
     chosen = read_model(model) if model else read_shipped_model()
     wanted = Wanted(chosen, Options(fdr=fdr, method=method, statistics=counted), as_of)
     settings = settings_of(screen, store=store)
@@ -110,6 +115,7 @@ def detect(
                 raise UsageError("Options of load go with --input; a store has loaded already.")
             with only_run(settings.store), open_to_write(settings) as opened:
                 run, used, _ = detect_opened(opened, wanted, tell)
+            require_store(settings.store)
         if out:
             tell("write", 0, 0)
             write_run(out, run, used)
@@ -144,6 +150,11 @@ def detect_opened(
     `known` is what the store knows, if it need not be read.
     """
     tell("read", 0, 0)
+def _known_share(fdr: float) -> None:
+    if not 0 <= fdr <= 1:  # neither is NaN
+        raise UsageError(f"--fdr {fdr:g} is no share. Give one from 0 to 1, such as 0.05.")
+
+
     known = known or store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
     _holds_applications(known)
     run = detect_known(
@@ -160,7 +171,7 @@ def _holds_applications(known: Knowledge) -> None:
     if known.applications.is_empty() and known.links.is_empty():
         raise InputError(
             "Nothing is known there by then. Load some first (ringsight load FILE), "
-            "or check --store and --as-of."
+            "or check --store, --input and --as-of."
         )
 
 
@@ -219,3 +230,4 @@ def write_run(out: Path, run: Run, used: Statistics) -> None:
     draft = out / f".{STATISTICS}"
     draft.write_text(statistics_text(used), encoding="utf-8")
     draft.replace(out / STATISTICS)
+    _holds_applications(known)

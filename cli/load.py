@@ -11,7 +11,7 @@ from cli.output import Screen, Tell, screen_of, table_of
 from cli.settings import mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Given, facts_of, sources_of
-from graph.errors import UsageError
+from graph.errors import InputError, UsageError
 from graph.model import Facts
 from graph.store.base import Store
 from ingest.frames import write_links
@@ -88,6 +88,8 @@ def load(
         {"into": where, **summary.to_dict(), "rejects": told},
         lambda console: draw_summary(console, screen, summary, where, told),
     )
+    if summary.rejects_all:
+        raise InputError(f"Not one row could be used. {told} says why, row by row.")
 
 
 def load_given(store: Store, given: Given, tell: Tell) -> tuple[Facts, LoadSummary]:

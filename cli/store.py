@@ -51,6 +51,8 @@ def copy(
         console.print(table_of(heads, rows, numbers=(1,)))
 
     screen.show({"from": source, "to": target, "rows": counts}, draw)
+    if not any(counts.values()):
+        screen.note("{source} is empty: there was nothing to copy.", source=source)
 
 
 @command(

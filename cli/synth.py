@@ -9,9 +9,11 @@ from rich.console import Console
 
 from cli.output import Screen, screen_of
 from cli.shell import command
+from graph.errors import UsageError
 from ingest.synth import WorldSummary, write_world
 
 commands = typer.Typer()
+WRITTEN = ("applications", "events", "outcomes", "instalments", "partners", "truth")
 
 
 @command(
@@ -34,9 +36,13 @@ def synth(
     prevalence: Annotated[
         float, typer.Option("--prevalence", min=0, max=0.2, help="Share of people in rings.")
     ] = 0.01,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write over the lender that OUT holds.")
+    ] = False,
 ) -> None:
     """Write the world and tell what is in it."""
     screen = screen_of(ctx)
+    _require_free(out, force)
     with screen.progress() as tell:
         made = write_world(
             out,
@@ -47,6 +53,17 @@ def synth(
             progress=lambda done, total: tell("make", done, total),
         )
     screen.show({"out": out, **asdict(made)}, lambda console: _draw(console, screen, out, made))
+
+
+def _require_free(out: Path, force: bool) -> None:
+    """Refuse to write over a lender: of a real one the files have the same names."""
+    if out.exists() and not out.is_dir():
+        raise UsageError(f"{out} is a file. Name a folder for the lender's files.")
+    held = [f"{name}.csv" for name in WRITTEN if (out / f"{name}.csv").exists()]
+    if held and not force:
+        raise UsageError(
+            f"{out} holds {held[0]} already. Name another folder, or write over it with --force."
+        )
 
 
 def _draw(console: Console, screen: Screen, out: Path, made: WorldSummary) -> None:

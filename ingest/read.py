@@ -1,9 +1,8 @@
 """Files to frames of text: CSV, Parquet and JSON Lines under the contract's column names."""
 
-import gzip
-import zlib
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from ingest.columns import FILES, column_names
 from ingest.mapping import Mapping, suggest
 from ingest.rejects import faults
 from ingest.text_files import RAW_ROW, csv_table, json_lines_table
+from ingest.unpack import Unpacked, unpack
 
 ROW = "row"  # 1: the first row of data
 # How systems write an empty cell; words of people ("unknown", "无") are the normalisers' business.
@@ -39,10 +39,10 @@ def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
     Raises InputError if the file cannot be read at all or lacks a required column.
     """
     content = _read_bytes(path)
-    frame, faulty = _parse(path, content, mapping.encoding)
+    frame, faulty, cut = _parse(path, content, mapping.encoding)
     ours, warnings = _to_ours(frame, kind, mapping, str(path))
     digest = sha256(content).hexdigest()
-    return Table(str(path), kind, digest, _clean(ours), faulty, warnings)
+    return Table(str(path), kind, digest, _clean(ours), faulty, (*cut, *warnings))
 
 
 def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
@@ -58,26 +58,34 @@ def _read_bytes(path: Path) -> bytes:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
 
 
-def _parse(path: Path, content: bytes, encoding: str) -> tuple[pl.DataFrame, pl.DataFrame]:
+def _parse(
+    path: Path, content: bytes, encoding: str
+) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
+    """Return the cells as text, the faults of rows left out, and what is to be told."""
     suffixes = [suffix.casefold() for suffix in path.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
-        content, suffixes = _unzip(path, content), suffixes[:-1]
-    match suffixes[-1] if suffixes else "":
-        case ".csv" | ".tsv":
-            return csv_table(content, encoding=encoding, name=str(path))
-        case ".jsonl" | ".ndjson":
-            return json_lines_table(content, encoding=encoding)
-        case ".parquet":
-            return _parquet(path, content), faults()
-    known = ", ".join(SUFFIXES)
-    raise InputError(f"{path} is of no kind that can be read; its name must end in {known} (.gz).")
+    zipped = suffixes[-1:] == [".gz"]
+    packed = unpack(path, content) if zipped else Unpacked(content)
+    match suffixes[: -1 if zipped else None][-1:]:
+        case [".csv" | ".tsv"]:
+            frame, faulty = csv_table(packed.content, encoding=encoding, name=str(path))
+        case [".jsonl" | ".ndjson"]:
+            frame, faulty = json_lines_table(packed.content, encoding=encoding)
+        case [".parquet"]:
+            frame, faulty = _parquet(path, packed.content), faults()
+        case _:
+            known = ", ".join(SUFFIXES)
+            raise InputError(
+                f"{path} is of no kind that can be read; its name must end in {known} (.gz)."
+            )
+    if packed.torn is None:
+        return frame, faulty, ()
+    return frame, pl.concat([faulty, _torn(frame, faulty, packed.torn)]), (packed.warning(path),)
 
 
-def _unzip(path: Path, content: bytes) -> bytes:
-    try:
-        return gzip.decompress(content)
-    except (OSError, EOFError, zlib.error) as error:
-        raise InputError(f"{path} is not a whole gzip file: {error}.") from error
+def _torn(frame: pl.DataFrame, faulty: pl.DataFrame, line: str) -> pl.DataFrame:
+    """Return the fault of the line in which a file was cut: it follows all that were read."""
+    numbers = pl.concat([frame[RAW_ROW].rename(ROW), faulty[ROW]])
+    return faults([(int(numbers.max() or 0) + 1, "", line, "the file is cut short in this line")])
 
 
 def _parquet(path: Path, content: bytes) -> pl.DataFrame:
@@ -141,16 +149,26 @@ def _require(kind: str, theirs: dict[str, str], headers: list[str], name: str) -
     missing = [ours for ours in required if theirs[ours] not in headers]
     if not missing:
         return
-    words = ", ".join(_missing(ours, theirs[ours]) for ours in missing)
-    hint = suggest(theirs[missing[0]] or missing[0], headers).replace("Did you mean", "Is it")
+    words = _and([_missing(ours, theirs[ours]) for ours in missing])
+    noun = "column" if len(missing) == 1 else "columns"
     raise InputError(
-        f"{name} lacks {words}, without which {kind} cannot be read.{hint} "
-        "Add the column, or say in a mapping file what it is called."
+        f"{name} lacks the {noun} {words}, which {kind} need: add what is missing, or say in a "
+        "mapping file what it is called there (--mapping m.yaml, with "
+        f"`columns: {{{missing[0]}: {_nearest(missing[0], headers)}}}`)."
     )
 
 
 def _missing(ours: str, header: str) -> str:
-    return f"column {ours}" if header in ("", ours) else f"column {header} (mapped to {ours})"
+    return ours if header in ("", ours) else f"{header} (the mapping's word for {ours})"
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
+
+
+def _nearest(ours: str, headers: list[str]) -> str:
+    """Return the header that is most like ours: no other, for a file without any has names."""
+    return next(iter(get_close_matches(ours, headers, n=1)), "YOUR_HEADER")
 
 
 def _ignored(name: str, kind: str, header: str) -> str:

@@ -42,6 +42,12 @@ class LoadSummary:
         """Return how many rows of all files were accepted, amended, duplicate or rejected."""
         return sum(getattr(file, status) for file in self.files)
 
+    @property
+    def rejects_all(self) -> bool:
+        """Whether there were rows, and not one of them could be used."""
+        used = any(self.count(status) for status in ("accepted", "amended", "duplicate"))
+        return bool(self.count("rejected")) and not used
+
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, with totals; the rejects by their number only."""
         statuses = ("accepted", "amended", "duplicate", "rejected")

@@ -7,6 +7,7 @@ Bytes depend on the run alone: no clock, locale, thread count or memory layout e
 
 import hashlib
 import json
+import os
 import tempfile
 from datetime import UTC
 from pathlib import Path
@@ -43,6 +44,21 @@ def write_results(out: Path, run: Run) -> None:
             _move_all(folder, out)
     except OSError as error:
         raise InputError(f"{out}: cannot write results there: {error.strerror or error}") from error
+
+
+def require_writable(out: Path) -> None:
+    """Raise InputError if results could not be written into `out`; nothing is made.
+
+    Asked before a run, so that nobody waits for one whose results have no place.
+    """
+    there = next(path for path in (out.absolute(), *out.absolute().parents) if path.exists())
+    if not there.is_dir():
+        reason = "it is a file" if there == out.absolute() else f"{there} is a file"
+    elif not os.access(there, os.W_OK | os.X_OK):
+        reason = f"{there} may not be written"
+    else:
+        return
+    raise InputError(f"{out}: cannot write results there: {reason}. Name another folder.")
 
 
 def read_results(folder: Path) -> Earlier:

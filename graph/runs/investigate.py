@@ -19,6 +19,7 @@ _TIMES = frozenset(
     for column, kind in schema.items()
     if kind == TIME
 )
+_APPLICANTS = ("applicant_id", "from_id", "to_id")
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_\-]*")
 
 
@@ -38,8 +39,8 @@ def run_query(
 
     Values may be given as text: a saved query's are turned into their type (times: ISO 8601 or
     datetime). Times come back as ISO text with `Z`, `…_micro` columns as decimals without the
-    ending. Raises NotFoundError (no such query), InputError (parameters), QueryRefusedError,
-    QueryLimitError.
+    ending. Raises NotFoundError (no such query, or a saved one's ring or applicant is unknown),
+    InputError (parameters), QueryRefusedError, QueryLimitError.
     """
     limits = limits or QueryLimits()
     name = name_or_cypher.strip()
@@ -52,7 +53,24 @@ def run_query(
     ):  # ask for one row more than wanted: only so is it known that there are more
         limits = replace(limits, rows=min(limits.rows, int(given["limit"])))
         given["limit"] = limits.rows + 1
-    return _readable(store.query(saved.cypher, given, limits=limits))
+    result = store.query(saved.cypher, given, limits=limits)
+    if not result.rows:
+        _require_named(store, given)
+    return _readable(result)
+
+
+def _require_named(store: Store, given: Mapping[str, str | int]) -> None:
+    """Raise NotFoundError if nothing was found because a ring or an applicant is unknown."""
+    for name, value in given.items():
+        if name == "ring_id":
+            rings = [row["ring_id"] for row in store.read("read/known_rings")]
+            if value not in rings:
+                raise NotFoundError.near("ring", str(value), rings)
+        elif name in _APPLICANTS and not store.read("read/known_applicants", applicant_ids=[value]):
+            prefix = str(value)[: max(1, len(str(value)) // 2)]
+            alike = store.read("read/near_applicants", prefix=prefix)
+            known = (row["applicant_id"] for row in alike)
+            raise NotFoundError.near("applicant", str(value), known)
 
 
 def find_query(name: str) -> SavedQuery:

@@ -1,5 +1,6 @@
 """Opening a store by its URL; the one place that knows which engines there are."""
 
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -37,6 +38,8 @@ def open_store(
     """
     scheme, _, rest = url.partition(":")
     if scheme == "kglite" and rest:
+        if read_only:
+            require_store(url)
         return _ready(KgliteEngine(_file(rest), read_only=read_only), read_only=read_only)
     if scheme not in NEO4J_SCHEMES or not urlsplit(url).hostname:
         raise UsageError(
@@ -58,6 +61,33 @@ def open_store(
         retry_s=retry_s,
     )
     return _ready(engine, read_only=read_only)
+
+
+def require_store(url: str) -> None:
+    """Raise StoreError, with the nearest one there is, if `url` is an embedded store not made yet.
+
+    Nothing is made on the way. A server is asked when it is opened.
+    """
+    scheme, _, rest = url.partition(":")
+    if scheme != "kglite" or not rest or _file(rest).is_file():
+        return
+    near = _nearest(Path(rest).expanduser().absolute())
+    hint = f"Did you mean kglite:{near}? Else load" if near else "Load"
+    raise StoreError(
+        f"There is no store at {url}. {hint} something: ringsight load FILE --store {url}"
+    )
+
+
+def _nearest(path: Path) -> Path | None:
+    """Return the store beside `path`, or beside a folder above it, whose path is most like it."""
+    above = next(folder for folder in path.parents if folder.is_dir())
+    try:
+        near = [folder for folder in (above, *above.iterdir()) if (folder / FILE).is_file()]
+        near += above.glob("*.kgl")
+    except OSError:
+        return None
+    close = get_close_matches(str(path), sorted(map(str, near)), n=1)
+    return Path(close[0]) if close else None
 
 
 def _file(text: str) -> Path:

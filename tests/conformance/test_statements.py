@@ -34,6 +34,8 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "count_links": ({}, PHONE),
     "count_nodes": ({}, PHONE),
     "known_applicants": (APPLICANTS, {}),
+    "known_rings": ({}, {}),
+    "near_applicants": ({"prefix": "A"}, {}),
     "known_keys": ({"keys": ["k1", "k9"]}, PHONE),
     "last_sequence": ({}, {}),
     "link_keys": (APPLICANTS, PHONE),

@@ -65,6 +65,72 @@ def test_saved_queries_and_cypher_answer(found: Path) -> None:
     assert ringsight("query", "CREATE (n:Ring)").code == 1
 
 
+def test_a_ring_or_applicant_that_is_unknown_is_no_empty_answer(found: Path) -> None:
+    ring = pl.read_parquet(found / "rings.parquet")["ring_id"][0]
+    told = ringsight("query", "ring_history", "--param", f"ring_id={ring}x")
+    assert told.code == 1
+    assert f"Did you mean {ring}" in told.err
+    person = pl.read_parquet(found / "members.parquet")["applicant_id"][0]
+    told = ringsight("query", "superseded_facts", "--param", f"applicant_id={person}0")
+    assert (told.code, "No applicant" in told.err, person in told.err) == (1, True, True)
+
+
+def test_a_store_that_is_not_there_is_named_with_its_neighbour_and_not_made(
+    found: Path, home: Path, world: Path
+) -> None:
+    done("load", world / "applications.csv", "--store", f"kglite:{home}/graph")
+    before = sorted(home.iterdir())
+    wrong = ("--store", f"kglite:{home}/grahp")
+    for words in (("detect",), ("runs", "list"), ("explain", "R"), ("query", "ring_evidence")):
+        told = ringsight(*words, *wrong)
+        assert told.code == 1
+        assert f"Did you mean kglite:{home}/graph?" in told.err
+        assert told.err.count("\n") == 1
+    assert sorted(home.iterdir()) == before
+
+
+def test_what_detect_cannot_use_is_told_before_it_runs(world: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("mine", encoding="utf-8")
+    for out in (tmp_path / "file", tmp_path / "file" / "below"):
+        told = ringsight("detect", "--input", world / "applications.csv", "--out", out)
+        assert (told.code, "is a file" in told.err) == (1, True)
+    for share in ("nan", "inf", "-1", "2"):
+        told = ringsight("detect", "--input", world / "applications.csv", "--fdr", share)
+        assert told.code == 2
+        assert told.err.strip().endswith("is no share. Give one from 0 to 1, such as 0.05.")
+
+
+def test_a_load_of_which_nothing_can_be_used_fails_and_says_where_the_reasons_are(
+    tmp_path: Path,
+) -> None:
+    bad = tmp_path / "bad.csv"
+    bad.write_text("application_id,applicant_id,applied_at\nA1,,x\n", encoding="utf-8")
+    told = ringsight("load", bad, "--rejects-to", tmp_path / "why.csv")
+    assert (told.code, "why.csv says why" in told.err) == (1, True)
+    assert (tmp_path / "why.csv").is_file()
+    told = ringsight("detect", "--input", bad)
+    assert (told.code, "Nothing is known" in told.err) == (1, True)
+
+
+def test_a_lender_is_not_written_over_unless_that_is_said(tmp_path: Path) -> None:
+    made = ("synth", tmp_path / "lender", "--applicants", 20)
+    done(*made)
+    before = (tmp_path / "lender" / "applications.csv").read_bytes()
+    told = ringsight(*made, "--seed", 9)
+    assert (told.code, "--force" in told.err) == (2, True)
+    assert (tmp_path / "lender" / "applications.csv").read_bytes() == before
+    done(*made, "--seed", 9, "--force")
+    assert (tmp_path / "lender" / "applications.csv").read_bytes() != before
+
+
+def test_a_copy_of_an_empty_store_says_that_there_was_nothing(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.csv"
+    empty.write_text("application_id,applicant_id,applied_at\n", encoding="utf-8")
+    done("load", empty, "--store", f"kglite:{tmp_path}/a")
+    told = ringsight("store", "copy", f"kglite:{tmp_path}/a", f"kglite:{tmp_path}/b")
+    assert (told.code, "is empty: there was nothing to copy" in told.err) == (0, True)
+
+
 def test_runs_are_listed_and_the_same_run_again_is_the_same_run(found: Path) -> None:
     first = done("runs", "list")
     done("detect")

@@ -110,11 +110,45 @@ def test_a_lenders_encoding_is_read_and_asked_for(tmp_path: Path) -> None:
 
 
 def test_a_missing_column_names_the_file_and_the_column(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"a\.csv lacks column applied_at.* Is it applied\?"):
+    with pytest.raises(
+        InputError, match=r"a\.csv lacks the column applied_at.*applied_at: applied"
+    ):
         _table(tmp_path / "a.csv", "application_id,applicant_id,applied\n")
     mapping = parse_mapping({"columns": {"applied_at": "when"}})
-    with pytest.raises(InputError, match=r"lacks column when \(mapped to applied_at\)"):
+    with pytest.raises(
+        InputError, match=r"lacks the column when \(the mapping's word for applied_at"
+    ):
         _table(tmp_path / "a.csv", f"{HEADER}\n", mapping)
+
+
+def test_all_missing_columns_are_told_in_one_line_that_repeats_no_cell(tmp_path: Path) -> None:
+    with pytest.raises(InputError) as told:
+        _table(tmp_path / "a.csv", "A1,13912345678\nA2,13912345679\n")
+    line = str(told.value)
+    assert "the columns application_id, applicant_id and applied_at, which applications" in line
+    assert "--mapping" in line
+    assert "1391" not in line
+
+
+def test_a_gzip_file_cut_short_loses_only_the_line_it_was_cut_in(tmp_path: Path) -> None:
+    lines = [f"A{number},C{number},2024-05-01" for number in range(3000)]
+    whole = gzip.compress("\n".join([HEADER, *lines]).encode())
+    table = _table(tmp_path / "a.csv.gz", whole[: len(whole) // 2])
+    read = table.frame["application_id"].to_list()
+    assert 0 < len(read) < len(lines)
+    assert read == [f"A{number}" for number in range(len(read))]
+    assert _reasons(table) == {(len(read) + 1, ""): "the file is cut short in this line"}
+    assert "cut short" in table.warnings[0]
+
+
+def test_a_torn_last_line_of_json_is_told_by_its_number_and_costs_no_other(tmp_path: Path) -> None:
+    good = '{"application_id": "A1", "applicant_id": "C1", "applied_at": "2024-05-01"}\n'
+    text = (good + good[:40]).encode()
+    assert _reasons(_table(tmp_path / "a.jsonl", text)) == {(2, ""): "not JSON"}
+    packed = gzip.compress(text * 2)
+    table = _table(tmp_path / "a.jsonl.gz", packed[:-12])
+    assert table.frame["application_id"].to_list() == ["A1"]
+    assert set(_reasons(table).values()) <= {"not JSON", "the file is cut short in this line"}
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.csv.gz", "a.parquet", "gone.csv", "empty.csv"])
