@@ -1,8 +1,7 @@
 """Knowledge as arrays: one row for each applicant and value that somebody else uses too.
 
-Polars works at the edge, numpy inside. Codes are hashes, checked for collisions on the rows that
-matter, so a frame of millions never sorts all its strings; `narrowed` puts what is left in the
-order of its content.
+Polars works at the edge, numpy inside. Texts are numbered without sorting them all
+(`graph.core.texts`); `narrowed` puts what is left in the order of its content.
 """
 
 from dataclasses import dataclass
@@ -12,9 +11,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
-from graph.core.soft import soft_links
+from graph.core.soft import SoftRows, soft_rows
+from graph.core.texts import columns, in_order, numbered, places_in, taken, times
 
 NO_USE = 0
+NOTED = ("applicant_id", "label", "attribute_key", "attribute_type", "seen_at", "use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +50,17 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
 
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
-    rows = _shared_rows(pl.concat([links, soft_links(links, attributes)]))
-    value, value_row = _coded(rows["value"], rows.select("label", "attribute_key"))
-    who, who_row = _coded(rows["who"], rows.select("applicant_id"))
-    people, rank = _in_order(rows["applicant_id"].gather(who_row))
-    pairs = _one_each(value, rank[who], rows)
+    frame = _in_force(links)
+    uses = _shared(frame, soft_rows(frame, attributes))
+    people, who = _people(taken(frame["applicant_id"], uses.link))
+    seen = times(frame["seen_at"], 0)[uses.link]
+    pairs = _one_each(uses.value, who, uses.role, seen, uses.given)
     value, applicant, role, first, last, given = _ordered(pairs)
     start, value, kept = _starts(value)
     tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
     counted = local_use(value, start, first, parameters.window_us[tie_role])
-    at = value_row[kept]
     most_given = np.maximum.reduceat(given, start[:-1]) if len(kept) else given
+    label, key = uses.content(kept)
     return Ties(
         people=people,
         applicant=applicant,
@@ -71,47 +72,83 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
         last=last,
         use=np.maximum(counted, given),
         users=np.maximum(np.diff(start), most_given),
-        label=rows["label"].gather(at),
-        key=rows["attribute_key"].gather(at),
+        label=label,
+        key=key,
     )
 
 
-def _shared_rows(links: pl.DataFrame) -> pl.DataFrame:
+@dataclass(frozen=True, slots=True)
+class _Uses:
+    """Rows of links whose value may be somebody else's too, soft ones after the others."""
+
+    link: Ints  # (n,)
+    value: Ints  # (n,) from len(row_of) on: soft ones
+    role: Ints  # (n,)
+    given: Ints  # (n,) how many use the value, where that was given
+    row_of: Ints  # a row of links for each value that is not soft
+    label: pl.Series  # of each link
+    key: pl.Series
+    soft: SoftRows
+
+    def content(self, values: Ints) -> tuple[pl.Series, pl.Series]:
+        """Return label and key of rising `values`."""
+        hard = int(np.searchsorted(values, len(self.row_of)))
+        rows, soft = self.row_of[values[:hard]], values[hard:] - len(self.row_of)
+        label, key = taken(self.label, rows), taken(self.key, rows)
+        if not len(soft):
+            return label, key
+        return (
+            pl.concat([label.alias(""), taken(self.soft.label, soft).alias("")]),
+            pl.concat([key.alias(""), taken(self.soft.key, soft).alias("")]),
+        )
+
+
+def _in_force(links: pl.DataFrame) -> dict[str, pl.Series]:
+    """The columns of note, of links that are not superseded."""
+    frame = columns(links)
+    gone = frame["superseded_at"]
+    noted = {name: frame[name] for name in NOTED if name in frame}
+    if gone.null_count() == len(gone):
+        return noted
+    current = pl.Series(np.isnat(gone.to_numpy()))
+    return {name: column.filter(current) for name, column in noted.items()}
+
+
+def _shared(frame: dict[str, pl.Series], soft: SoftRows) -> _Uses:
     """Rows of values that come more than once (or with a given use): all others tie nobody."""
-    current = links.filter(pl.col("superseded_at").is_null())
-    if "use" not in current.columns:
-        current = current.with_columns(use=pl.lit(NO_USE, dtype=pl.Int64))
-    value = pl.col("attribute_key").hash() ^ (pl.col("label").hash() * 3)
-    hashed = current.with_columns(value=value, use=pl.col("use").fill_null(NO_USE).cast(pl.Int64))
-    shared = hashed.filter(pl.col("value").is_duplicated() | (pl.col("use") > 1))
-    return shared.with_columns(who=pl.col("applicant_id").hash())
+    value, row_of = numbered(frame["label"], frame["attribute_key"])
+    shared = (np.bincount(value, minlength=len(row_of)) > 1)[value]
+    given = np.zeros(len(value), dtype=np.int64)
+    if "use" in frame and frame["use"].null_count() < len(value):
+        given = frame["use"].fill_null(NO_USE).cast(pl.Int64).to_numpy()
+        shared |= given > 1
+    rows = np.flatnonzero(shared)
+    role = places_in(ROLE_NAMES, taken(frame["attribute_type"], rows))
+    link = np.concatenate([rows, soft.link])
+    return _Uses(
+        link=link,
+        value=np.concatenate([value[rows], len(row_of) + soft.value]),
+        role=np.concatenate([role, soft.role]),
+        given=given[link],
+        row_of=row_of,
+        label=frame["label"],
+        key=frame["attribute_key"],
+        soft=soft,
+    )
 
 
-def _coded(hashes: pl.Series, content: pl.DataFrame) -> tuple[Ints, Ints]:
-    """Number equal hashes alike; return the numbers and one row of each.
-
-    Where two contents fell on one hash (rare, but it must not tie people), content is ranked.
-    """
-    _, first, codes = np.unique(hashes.to_numpy(), return_index=True, return_inverse=True)
-    same = content.gather(first[codes]) if len(content) else content
-    if any((content[name] != same[name]).any() for name in content.columns):
-        ranks = content.select(pl.struct(pl.all()).rank("dense")).to_series().to_numpy()
-        _, first, codes = np.unique(ranks, return_index=True, return_inverse=True)
-    return codes.astype(np.int64), first.astype(np.int64)
-
-
-def _in_order(texts: pl.Series) -> tuple[pl.Series, Ints]:
-    """Sort distinct texts; return them and each one's place."""
-    order = texts.arg_sort().to_numpy()
+def _people(applicants: pl.Series) -> tuple[pl.Series, Ints]:
+    """Return the distinct applicants in order, and each row's place among them."""
+    code, row_of = numbered(applicants)
+    texts = taken(applicants, row_of)
+    order = in_order(texts)
     rank = np.empty(len(order), dtype=np.int64)
     rank[order] = np.arange(len(order))
-    return texts.gather(order), rank
+    return taken(texts, order), rank[code]
 
 
-def _one_each(value: Ints, who: Ints, rows: pl.DataFrame) -> tuple[Ints, ...]:
+def _one_each(value: Ints, who: Ints, role: Ints, seen: Ints, use: Ints) -> tuple[Ints, ...]:
     """One row for each (value, applicant): smallest role, first and last time, largest use."""
-    role = rows["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical().to_numpy()
-    seen = rows["seen_at"].to_physical().to_numpy()
     order = np.argsort(value * (int(who.max(initial=0)) + 1) + who, kind="stable")
     value, who, seen = value[order], who[order], seen[order]
     fresh = np.ones(len(order), dtype=bool)
@@ -120,8 +157,8 @@ def _one_each(value: Ints, who: Ints, rows: pl.DataFrame) -> tuple[Ints, ...]:
     if not len(at):
         none = np.zeros(0, dtype=np.int64)
         return none, none, none, none, none, none
-    least = np.minimum.reduceat(role[order].astype(np.int64), at)
-    use = np.maximum.reduceat(rows["use"].to_numpy()[order], at)
+    least = np.minimum.reduceat(role[order], at)
+    use = np.maximum.reduceat(use[order], at)
     first, last = np.minimum.reduceat(seen, at), np.maximum.reduceat(seen, at)
     return value[at], who[at], least, first, last, use
 
@@ -150,9 +187,9 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     What a value's use is stays as it was counted among all.
     """
     rows = np.flatnonzero(inside[ties.applicant])
-    old, value = np.unique(ties.value[rows], return_inverse=True)
-    content = pl.DataFrame({"label": ties.label.gather(old), "key": ties.key.gather(old)})
-    by_content = content.select(pl.arg_sort_by("label", "key")).to_series().to_numpy()
+    _, value, old = _starts(ties.value[rows])
+    label, key = taken(ties.label, old), taken(ties.key, old)
+    by_content = in_order(label, key)
     rank = np.empty(len(old), dtype=np.int64)
     rank[by_content] = np.arange(len(old))
     order = np.argsort(rank[value], kind="stable")
@@ -160,7 +197,7 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     start, value, _ = _starts(rank[value][order])
     people = np.cumsum(inside, dtype=np.int64) - 1
     part = Ties(
-        people=ties.people.filter(pl.Series(inside)),
+        people=taken(ties.people, np.flatnonzero(inside)),
         applicant=people[ties.applicant[rows]],
         value=value,
         start=start,
@@ -170,8 +207,8 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
         last=ties.last[rows],
         use=ties.use[rows],
         users=ties.users[old[by_content]],
-        label=content["label"].gather(by_content),
-        key=content["key"].gather(by_content),
+        label=taken(label, by_content),
+        key=taken(key, by_content),
     )
     return part, rows
 

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from graph.core.arrays import Ties, _coded, encode, local_use, narrowed
+from graph.core.arrays import Ties, encode, local_use, narrowed
 from graph.core.parameters import ROLE_NAMES
 from tests.knowledge import known, parameters, ties_of
 from tests.unit.rule_world import hours
@@ -99,26 +99,6 @@ def test_a_given_use_below_what_is_counted_changes_nothing() -> None:
     knowledge = known({"device d1": "ann bob cyd"})
     links = knowledge.links.with_columns(use=pl.lit(2))
     assert encode(links, knowledge.attributes, parameters()).use.tolist() == [3, 3, 3]
-
-
-def test_equal_hashes_of_unequal_content_are_told_apart() -> None:
-    content = pl.DataFrame({"key": ["b", "a", "b", "c"]})
-    hashes = pl.Series([7, 7, 7, 9], dtype=pl.UInt64)
-    codes, rows = _coded(hashes, content)
-    assert codes[0] == codes[2]
-    assert len(set(codes.tolist())) == 3
-    assert content["key"].gather(rows)[int(codes[1])] == "a"
-
-
-def test_without_a_collision_each_code_names_a_row_of_its_content() -> None:
-    content = pl.DataFrame({"label": ["L", "L", "M"], "key": ["x", "x", "x"]})
-    codes, rows = _coded(pl.Series([5, 5, 3], dtype=pl.UInt64), content)
-    assert content.gather(rows[codes]).equals(content)
-
-
-def test_no_rows_have_no_codes() -> None:
-    codes, rows = _coded(pl.Series([], dtype=pl.UInt64), pl.DataFrame({"key": []}))
-    assert (len(codes), len(rows)) == (0, 0)
 
 
 def test_narrowing_keeps_the_use_counted_among_all_and_orders_values_by_content() -> None:

@@ -1,6 +1,7 @@
 from graph.core.arrays import encode
 from graph.core.parameters import ROLE_NAMES
-from graph.core.soft import soft_links
+from graph.core.soft import SoftRows, soft_rows
+from graph.core.texts import columns, taken
 from graph.model import Knowledge
 from tests.knowledge import known, parameters
 
@@ -14,23 +15,24 @@ def phones(**tokens: str) -> Knowledge:
     return known({f"phone {key}": f"of-{key}" for key in tokens}, attributes=attributes)
 
 
+def soft_of(knowledge: Knowledge) -> SoftRows:
+    """Return the soft rows of what is known."""
+    return soft_rows(columns(knowledge.links), knowledge.attributes)
+
+
 def test_numbers_of_one_series_tie_their_users_softly() -> None:
     knowledge = phones(p1="near", p2="near", p3="far")
-    soft = soft_links(knowledge.links, knowledge.attributes)
-    assert set(soft["applicant_id"]) == {"of-p1", "of-p2"}
-    assert set(soft["attribute_key"]) == {"near"}
-    assert set(soft["label"]) == set(soft["attribute_type"]) == {"near_phone"}
-
-
-def test_soft_links_have_the_columns_of_links() -> None:
-    knowledge = phones(p1="near", p2="near")
-    soft = soft_links(knowledge.links, knowledge.attributes)
-    assert soft.schema == knowledge.links.schema
+    soft = soft_of(knowledge)
+    users = taken(knowledge.links["applicant_id"], soft.link)
+    assert set(users) == {"of-p1", "of-p2"}
+    assert (list(soft.label), list(soft.key)) == (["near_phone"], ["near"])
+    assert soft.value.tolist() == [0, 0]
+    assert {ROLE_NAMES[role] for role in soft.role} == {"near_phone"}
 
 
 def test_a_token_of_one_value_alone_makes_no_link() -> None:
     knowledge = phones(p1="one", p2="other")
-    assert soft_links(knowledge.links, knowledge.attributes).is_empty()
+    assert len(soft_of(knowledge).link) == 0
 
 
 def test_a_value_without_a_token_makes_no_link() -> None:
@@ -40,7 +42,7 @@ def test_a_value_without_a_token_makes_no_link() -> None:
             {"label": "Phone", "attribute_key": key, "mask": "138****1234"} for key in ("p1", "p2")
         ],
     )
-    assert soft_links(knowledge.links, knowledge.attributes).is_empty()
+    assert len(soft_of(knowledge).link) == 0
 
 
 def test_a_contact_of_one_series_is_no_soft_tie() -> None:
@@ -50,7 +52,7 @@ def test_a_contact_of_one_series_is_no_soft_tie() -> None:
             {"label": "Phone", "attribute_key": key, "near_2_token": "near"} for key in ("p1", "p2")
         ],
     )
-    assert soft_links(knowledge.links, knowledge.attributes).is_empty()
+    assert len(soft_of(knowledge).link) == 0
 
 
 def test_a_soft_tie_is_weighed_under_its_own_role() -> None:
