@@ -194,7 +194,7 @@ def _between(one: Ints, other: Ints, micro: Floats, count: int) -> tuple[Ints, I
     """Sum the weights (whole micro-nats: their sums have no order) of each pair of communities."""
     apart = one != other
     code, inverse = np.unique(one[apart] * count + other[apart], return_inverse=True)
-    summed: Floats = np.bincount(inverse, micro[apart])
+    summed = np.bincount(inverse, micro[apart]).astype(np.float64)
     return code // count, code % count, summed
 
 

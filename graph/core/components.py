@@ -24,9 +24,12 @@ def joining_pairs(
     `whenever`.
     """
     rows = np.flatnonzero(joins)
-    longest = int(np.diff(ties.start).max(initial=0))
+    users = np.bincount(ties.value[rows], minlength=ties.values)
     window = np.zeros_like(parameters.window_us) if whenever else parameters.window_us
-    found = [_steps(ties, rows, window, step) for step in _offsets(reach, longest)]
+    found = []
+    for step in _offsets(reach, int(np.diff(ties.start).max(initial=0))):
+        rows = rows[users[ties.value[rows]] > step]  # few values have users so far apart
+        found.append(_steps(ties, rows, window, step))
     return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
 
 

@@ -54,8 +54,9 @@ def documents(
 ) -> dict[str, str]:
     """Return each listed ring's document as JSON text, by its provisional id."""
     counted = statistics.to_dict()
-    ties = _ties_by_group(proposal, judged)
-    members = _members_by_group(proposal, judged)
+    listed = np.fromiter(names, dtype=np.int64)
+    ties = _ties_by_group(proposal, judged, listed)
+    members = _members_by_group(proposal, judged, listed)
     return {
         name: _text(
             {
@@ -87,12 +88,15 @@ def digest_of(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(_text(rest).encode()).hexdigest()
 
 
-def _ties_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[list[Any]]]:
-    ties, row = proposal.ties, judged.bonds.row
+def _ties_by_group(
+    proposal: "Proposal", judged: "Judged", listed: Ints
+) -> dict[int, list[list[Any]]]:
+    ties, chosen = proposal.ties, np.isin(judged.bonds.group, listed)
+    row = judged.bonds.row[chosen]
     value = ties.value[row]
     frame = pl.DataFrame(
         {
-            "group": judged.bonds.group,
+            "group": judged.bonds.group[chosen],
             "applicant_id": ties.people.gather(ties.applicant[row]),
             "label": ties.label.gather(value),
             "attribute_key": ties.key.gather(value),
@@ -109,15 +113,18 @@ def _ties_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[lis
     return found
 
 
-def _members_by_group(proposal: "Proposal", judged: "Judged") -> dict[int, list[dict[str, Any]]]:
-    people = judged.people
+def _members_by_group(
+    proposal: "Proposal", judged: "Judged", listed: Ints
+) -> dict[int, list[dict[str, Any]]]:
+    people, members = judged.people, np.flatnonzero(np.isin(judged.group, listed))
+    ids = proposal.ties.people.gather(members).to_list()
     hits: dict[str, dict[str, int]] = {}
     for applicant, rule, weight in judged.hits.iter_rows():
         hits.setdefault(applicant, {})[rule] = weight
     found: dict[int, list[dict[str, Any]]] = {}
     surnames: dict[int, dict[int, int]] = {}
-    for person in np.flatnonzero(judged.group >= 0).tolist():
-        applicant, group = proposal.ties.people[person], int(judged.group[person])
+    for applicant, person in zip(ids, members.tolist(), strict=True):
+        group = int(judged.group[person])
         numbers = surnames.setdefault(group, {})
         found.setdefault(group, []).append(
             {

@@ -11,6 +11,7 @@ import numpy as np
 
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds
+from graph.core.numbers import distinct
 from graph.core.parameters import ROLE_INDEX, Floats, Ints, Parameters, Rival
 from graph.core.scoring import Groups, People
 from graph.results import MICRO
@@ -86,7 +87,7 @@ def _facts(
 def _covered(ties: Ties, bonds: Bonds, group: Ints, size: Floats, roles: list[int]) -> Floats:
     """Share of members who share a value of these roles with another."""
     chosen = np.isin(ties.tie_role[bonds.row], roles)
-    who = np.unique(ties.applicant[bonds.row[chosen]])
+    who = distinct(ties.applicant[bonds.row[chosen]])
     return np.bincount(group[who], minlength=len(size)) / np.maximum(size, 1)
 
 
@@ -139,5 +140,5 @@ def _latest_so_far(last: Ints, cell: Ints) -> Ints:
     width = int(rank.max()) + 1
     order = np.unique(cell, return_inverse=True)[1]
     highest = np.maximum.accumulate(order * width + rank) % width
-    latest: Ints = np.unique(last)[highest]
+    latest: Ints = distinct(last)[highest]
     return latest

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.core.arrays import Ties
+from graph.core.numbers import distinct
 from graph.core.parameters import Ints, Parameters
 
 
@@ -84,7 +85,7 @@ def several_kinds(ties: Ties, bonds: Bonds, weights: Ints, parameters: Parameter
     strong = (weights[bonds.row] >= parameters.join) | mostly_own
     width = int(parameters.bundle.max()) + 1
     bundle = parameters.bundle[ties.tie_role[bonds.row[strong]]]
-    code = np.unique(ties.applicant[bonds.row[strong]] * width + bundle)
+    code = distinct(ties.applicant[bonds.row[strong]] * width + bundle)
     causes = np.bincount(code // width, minlength=len(ties.people))
     most = len(parameters.several_kinds) - 1
     return parameters.several_kinds[np.minimum(causes, most)]

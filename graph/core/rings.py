@@ -128,15 +128,32 @@ def judge(proposal: Proposal, knowledge: Knowledge, statistics: Statistics, mode
     ids, parameters = proposal.ties.people, model.parameters
     hits = rule_hits(knowledge, statistics, model.rules, ids)
     people = read_people(ids, knowledge, statistics, hits, parameters)
-    whole = _judge(proposal, proposal.community, people, hits, parameters)
-    if (proposal.finer == proposal.community).all():
-        return whole
-    parts = _judge(proposal, proposal.finer, people, hits, parameters)
-    better = _better(proposal, whole, parts, parameters)
-    if not better.any():
-        return whole
+    better = np.zeros(len(ids), dtype=bool)
+    split = _split(proposal)
+    if split.any():
+        some, theirs = _only(proposal, split), people.only(split)
+        whole = _judge(some, some.community, theirs, hits, parameters)
+        parts = _judge(some, some.finer, theirs, hits, parameters)
+        better[split] = _better(some, whole, parts, parameters)
     chosen = np.where(better, len(better) + proposal.finer, proposal.community)
     return _judge(proposal, chosen, people, hits, parameters)
+
+
+def _split(proposal: Proposal) -> np.ndarray:
+    """Which people (p,) are of a community that has more than one finer part."""
+    community, finer = proposal.community, proposal.finer
+    first = np.zeros(int(community.max(initial=-1)) + 1, dtype=np.int64)
+    first[community] = finer
+    several = np.zeros(len(first), dtype=bool)
+    several[community[finer != first[community]]] = True
+    return several[community]
+
+
+def _only(proposal: Proposal, chosen: np.ndarray) -> Proposal:
+    """The proposal of some communities' people alone: groups are judged each by itself."""
+    ties, rows = narrowed(proposal.ties, chosen)
+    groups = proposal.component[chosen], proposal.community[chosen], proposal.finer[chosen]
+    return Proposal(ties, proposal.weights[rows], *groups)
 
 
 def _better(proposal: Proposal, whole: Judged, parts: Judged, parameters: Parameters) -> np.ndarray:

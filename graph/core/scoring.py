@@ -1,6 +1,7 @@
 """From bonds to a group's score: whole micro-nats that sum to it exactly."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Self
 
 import numpy as np
 import polars as pl
@@ -26,6 +27,10 @@ class People:
     payment: Ints  # micro-nats of how they have paid so far
     unpaid: Bools  # a rent of theirs is unpaid
     rules: Ints  # micro-nats of their rule hits
+
+    def only(self, chosen: Bools) -> Self:
+        """Return the same of some people."""
+        return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from graph.core.arrays import Ties
 from graph.core.components import joining_pairs
+from graph.core.numbers import distinct
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.model import Knowledge
 from graph.schema import SOFT_ROLES
@@ -73,15 +74,26 @@ def count_statistics(knowledge: Knowledge, ties: Ties, parameters: Parameters) -
 
 
 def _applicants(knowledge: Knowledge) -> int:
-    ids = [knowledge.applications["applicant_id"], knowledge.links["applicant_id"]]
+    ids = [knowledge.applications["applicant_id"], _once(knowledge.links["applicant_id"])]
     return pl.concat(ids).n_unique()
 
 
+def _once(texts: pl.Series) -> pl.Series:
+    """Leave out what the row before says too."""
+    return texts.filter(texts.rle_id().diff().fill_null(1) != 0)
+
+
 def _holders(links: pl.DataFrame) -> tuple[int, ...]:
-    held = links.group_by("attribute_type").agg(pl.col("applicant_id").hash().n_unique())
-    found = dict(held.iter_rows())
+    applicant = links["applicant_id"]
+    if not applicant.is_sorted():
+        return _holders(links.sort("applicant_id"))
+    number = applicant.rle_id().to_numpy().astype(np.int64)
+    role = links["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical().to_numpy()
+    holds = np.zeros((int(number.max(initial=-1)) + 1, len(ROLE_NAMES)), dtype=bool)
+    holds[number, role] = True
+    held = dict(zip(ROLE_NAMES, holds.sum(axis=0).tolist(), strict=True))
     soft = {name: role for name, (role, _) in SOFT_ROLES.items()}  # who has a value has its token
-    return tuple(int(found.get(soft.get(role, role), 0)) for role in ROLE_NAMES)
+    return tuple(int(held[soft.get(role, role)]) for role in ROLE_NAMES)
 
 
 def _shared(ties: Ties, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
@@ -116,7 +128,7 @@ def _tied_by_several(ties: Ties, parameters: Parameters) -> NDArray[np.bool_]:
     width = int(parameters.bundle.max()) + 1
     people = max(1, len(ties.people))
     cause = parameters.bundle[ties.tie_role[pairs[:, 0]]]
-    both = np.unique((low * people + high) * width + cause) // width
+    both = distinct((low * people + high) * width + cause) // width
     twice = both[1:][both[1:] == both[:-1]]
     tied = np.zeros(len(ties.people), dtype=bool)
     tied[twice // people] = True
