@@ -28,12 +28,12 @@ from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
 from graph.errors import InputError, UsageError
 from graph.model import Facts, Knowledge, Run
-from graph.runs.detect import Options, detect_in, detect_known, is_past, statistics_text
+from graph.runs.detect import Options, detect_in, detect_known, statistics_text
 from graph.runs.files import read_results, require_writable, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
-from ingest.load import LoadOptions, knowledge
 from graph.store.open import require_store
+from ingest.load import LoadOptions, knowledge
 
 commands = typer.Typer()
 STATISTICS = "statistics.json"
@@ -97,11 +97,11 @@ def detect(
     screen = screen_of(ctx)
     inputs = _inputs(input, more, store, previous)
     _known_method(method)
-    counted = read_statistics(statistics) if statistics else None
     _known_share(fdr)
     moment("--as-of", as_of)
     if out:
         require_writable(out)
+    counted = read_statistics(statistics) if statistics else None
     chosen = read_model(model) if model else read_shipped_model()
     wanted = Wanted(chosen, Options(fdr=fdr, method=method, statistics=counted), as_of)
     settings = settings_of(screen, store=store)
@@ -113,9 +113,9 @@ def detect(
         else:
             if any((events, outcomes, instalments, partners, mapping, recorded_at)):
                 raise UsageError("Options of load go with --input; a store has loaded already.")
+            require_store(settings.store)
             with only_run(settings.store), open_to_write(settings) as opened:
                 run, used, _ = detect_opened(opened, wanted, tell)
-            require_store(settings.store)
         if out:
             tell("write", 0, 0)
             write_run(out, run, used)
@@ -142,6 +142,11 @@ def _known_method(method: str) -> None:
         raise UsageError(f"No method {method!r}. Use {', '.join(METHODS)}.")
 
 
+def _known_share(fdr: float) -> None:
+    if not 0 <= fdr <= 1:  # neither is NaN
+        raise UsageError(f"--fdr {fdr:g} is no share. Give one from 0 to 1, such as 0.05.")
+
+
 def detect_opened(
     store: Store, wanted: Wanted, tell: Tell, known: Knowledge | None = None
 ) -> tuple[Run, Statistics, Knowledge]:
@@ -150,11 +155,6 @@ def detect_opened(
     `known` is what the store knows, if it need not be read.
     """
     tell("read", 0, 0)
-def _known_share(fdr: float) -> None:
-    if not 0 <= fdr <= 1:  # neither is NaN
-        raise UsageError(f"--fdr {fdr:g} is no share. Give one from 0 to 1, such as 0.05.")
-
-
     known = known or store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
     _holds_applications(known)
     run = detect_known(
@@ -218,6 +218,7 @@ def _detect_files(
 ) -> tuple[Run, Statistics]:
     zone = mapping_of(settings_of(screen), mapping).zone
     known = knowledge(facts, as_of=moment("--as-of", wanted.as_of), zone=zone)
+    _holds_applications(known)
     earlier = read_results(previous) if previous else None
     return detect_in(
         known, wanted.model, earlier=earlier, options=wanted.options, progress=steps(tell)
@@ -230,4 +231,3 @@ def write_run(out: Path, run: Run, used: Statistics) -> None:
     draft = out / f".{STATISTICS}"
     draft.write_text(statistics_text(used), encoding="utf-8")
     draft.replace(out / STATISTICS)
-    _holds_applications(known)
