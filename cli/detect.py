@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from cli.lock import only_run
 from cli.options import (
@@ -28,7 +29,7 @@ from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
 from graph.errors import InputError, UsageError
 from graph.model import Facts, Knowledge, Run
-from graph.runs.detect import Options, detect_in, detect_known, statistics_text
+from graph.runs.detect import Options, detect_in, detect_known, is_past, statistics_text
 from graph.runs.files import read_results, require_writable, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
@@ -105,6 +106,7 @@ def detect(
     chosen = read_model(model) if model else read_shipped_model()
     wanted = Wanted(chosen, Options(fdr=fdr, method=method, statistics=counted), as_of)
     settings = settings_of(screen, store=store)
+    current = None  # of no store, there is none
     with screen.progress() as tell:
         if inputs:
             files = (inputs, events, outcomes, instalments, partners)
@@ -116,12 +118,18 @@ def detect(
             require_store(settings.store)
             with only_run(settings.store), open_to_write(settings) as opened:
                 run, used, _ = detect_opened(opened, wanted, tell)
+                current = opened.read("read/store")[0]["current_run"] == run.run_id
         if out:
             tell("write", 0, 0)
             write_run(out, run, used)
-    screen.show(
-        run_document(run, out), lambda console: draw_run(console, screen, run, settings.store, out)
-    )
+
+    def draw(console: Console) -> None:
+        draw_run(console, screen, run, settings.store, out)
+        if current is False:
+            text = screen.say("This run is of the past: kept, not made current.")
+            console.print(text, markup=False, style="bold")
+
+    screen.show({**run_document(run, out), "current": current}, draw)
 
 
 def _inputs(
@@ -152,13 +160,21 @@ def detect_opened(
 ) -> tuple[Run, Statistics, Knowledge]:
     """Detect in an open store; returns the run, the statistics used, and what was known.
 
-    `known` is what the store knows, if it need not be read.
+    `known` is what the store knows, if it need not be read. The run becomes the current one unless
+    a moment before the current one's is asked for.
     """
     tell("read", 0, 0)
-    known = known or store.read_knowledge(as_of=moment("--as-of", wanted.as_of))
+    as_of = moment("--as-of", wanted.as_of)
+    known = known or store.read_knowledge(as_of=as_of)
     _holds_applications(known)
+    current = not is_past(store, as_of)
     run = detect_known(
-        store, known, model=wanted.model, options=wanted.options, progress=steps(tell)
+        store,
+        known,
+        model=wanted.model,
+        options=wanted.options,
+        current=current,
+        progress=steps(tell),
     )
     if wanted.options.statistics:
         return run, wanted.options.statistics, known

@@ -1,12 +1,12 @@
 """`ringsight runs`: the runs that a store keeps."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
 from cli.options import StoreUrl
-from cli.output import screen_of, table_of
+from cli.output import Screen, screen_of, table_of
 from cli.run_screen import draw_run, run_document
 from cli.settings import open_to_read, settings_of
 from cli.shell import command
@@ -35,13 +35,20 @@ def list_(ctx: typer.Context, store: StoreUrl = None) -> None:
         shown = [
             (
                 *(row["run_id"], row["as_of"], row["rings"], row["reported"]),
-                screen.say("current") if row["current"] else "",
+                _note(screen, row),
             )
             for row in rows
         ]
         console.print(table_of([screen.say(h) if h else "" for h in heads], shown, numbers=(2, 3)))
 
     screen.show(rows, draw)
+
+
+def _note(screen: Screen, row: dict[str, Any]) -> str:
+    """Say of a run what it is to the store: nothing, if it was the current one once."""
+    if row["current"]:
+        return screen.say("current")
+    return screen.say("of the past") if row["status"] == "kept" else ""
 
 
 @command(

@@ -16,7 +16,7 @@ from api.runs.handover import read_handover
 from api.runs.worker import run_worker
 from api.service import Service
 from graph.errors import NotFoundError
-from graph.runs.detect import Options
+from graph.runs.detect import Options, is_past
 
 GOING = ("starting", "running", "writing")
 GRACE_S = 10.0
@@ -30,6 +30,7 @@ class Job:
     status: str = "starting"
     step: str = ""
     run_id: str | None = None
+    current: bool | None = None
     error: str | None = None
     rings: int | None = None
     reported: int | None = None
@@ -88,7 +89,7 @@ class Jobs:
             with tempfile.TemporaryDirectory(prefix="ringsight-run-") as made:
                 self._work(job, Path(made), as_of, options)
                 if job.status == "running":
-                    self._take_over(job, Path(made))
+                    self._take_over(job, Path(made), as_of)
         except Exception as error:  # of the store, the disk …: the run failed, the server goes on
             tell_fault(error)
             self._end(job, "failed", f"The result could not be taken over: {type(error).__name__}.")
@@ -131,17 +132,21 @@ class Jobs:
             else:
                 return "done" if kind == "done" else str(words)
 
-    def _take_over(self, job: Job, folder: Path) -> None:
-        """Write the result, in slices between which others write too, and switch to it."""
+    def _take_over(self, job: Job, folder: Path, as_of: datetime | None) -> None:
+        """Write the result, in slices between which others write too, and switch to it.
+
+        A run of a moment before the current one's is only kept.
+        """
         with self._lock:
             if job.status != "running":
                 return
             job.status, job.step = "writing", "write"
         run, snapshots = read_handover(folder)
         store = self._service.store
+        job.current = not is_past(store, as_of)
         for kind, told in snapshots.items():
-            store.write_snapshot(kind, told["version"], told["text"])
-        store.write_run(run)
+            store.write_snapshot(kind, told["version"], told["text"], activate=job.current)
+        store.write_run(run, current=job.current)
         self._service.refresh()
         job.run_id, job.rings = run.run_id, run.rings.height
         job.reported = int((run.rings["status"] == "reported").sum())

@@ -46,7 +46,8 @@ def read_run(run_id: str, jobs: SharedJobs, service: Shared) -> dict[str, Any]:
     if found.is_empty():
         raise NotFoundError.near("run", run_id, runs["run_id"].to_list())
     told = found.with_columns(pl.col("as_of").dt.strftime(TIME_FORMAT)).row(0, named=True)
-    return {**told, "job_id": None, "step": ""}
+    current = service.store.read("read/store")[0]["current_run"] == run_id
+    return {**told, "job_id": None, "step": "", "status": "done", "current": current}
 
 
 @router.delete("/{run_id}", response_model=RunAnswer, dependencies=[require("admin")])

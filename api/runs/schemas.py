@@ -11,7 +11,11 @@ class RunBody(Body):
     """How to detect; nothing given: all that is known, at the usual level."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"fdr": 0.05, "method": "leiden"}]})
-    as_of: Text | None = Field(None, description="the moment asked about; default: the newest fact")
+    as_of: Text | None = Field(
+        None,
+        description="the moment asked about; default: the newest fact. A run of a moment before "
+        "the current run's is kept and not made current",
+    )
     fdr: float = Field(0.05, gt=0, lt=1, description="share of false rings among those reported")
     method: Literal["leiden", "louvain", "components"] = "leiden"
 
@@ -23,6 +27,9 @@ class RunAnswer(BaseModel):
     run_id: str | None
     status: Literal["starting", "running", "writing", "done", "failed", "cancelled"]
     step: str
+    current: bool | None = Field(
+        None, description="whether it became (of a stored run: is) the current one"
+    )
     as_of: str | None = None
     rings: int | None = None
     reported: int | None = None

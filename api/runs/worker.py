@@ -7,9 +7,8 @@ from pathlib import Path
 from api.runs.handover import write_handover
 from api.service import open_from
 from api.settings import Settings
-from graph.core.lineage import Earlier
 from graph.errors import RingsightError
-from graph.runs.detect import Options, detect_in
+from graph.runs.detect import Options, detect_after, is_past
 from graph.shipped import model_from, read_shipped_model, read_shipped_rules
 
 
@@ -38,15 +37,13 @@ def _detect(
     with open_from(settings, read_only=True) as store:
         text = store.read_snapshot("model")
         model = model_from(text, read_shipped_rules()) if text else read_shipped_model()
-        before = store.read_run()
-        knowledge = store.read_knowledge(as_of=as_of)
-    earlier = None if before is None else Earlier(before.rings, before.members, before.ring_events)
-    run, counted = detect_in(
-        knowledge,
-        model,
-        earlier=earlier,
-        options=options,
-        progress=lambda step: tell.send(("step", step)),
-    )
+        run, counted = detect_after(
+            store,
+            store.read_knowledge(as_of=as_of),
+            model,
+            options=options,
+            current=not is_past(store, as_of),
+            progress=lambda step: tell.send(("step", step)),
+        )
     tell.send(("step", "hand over"))
     write_handover(folder, run, model, counted)

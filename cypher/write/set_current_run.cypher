@@ -1,4 +1,5 @@
 // Finish a run and make it the current one, at once: its status, its rings' columns and the pointer.
+// A ring that the run does not have is of no current run: it keeps its node and its history.
 // $run_id, $status
 MATCH (s:Store {store_id: 'store'})
 MATCH (r:Run {run_id: $run_id})
@@ -8,6 +9,10 @@ WITH DISTINCT s, r
 MERGE (s)-[:CURRENT]->(r)
 SET r.status = $status
 WITH r
+OPTIONAL MATCH (gone:Ring)
+WHERE gone.run_id <> $run_id
+SET gone.run_id = null, gone.status = null
+WITH DISTINCT r
 MATCH (g:Ring)-[f:FOUND_IN]->(r)
 SET g.run_id = f.run_id, g.score_micro = f.score_micro, g.probability = f.probability,
   g.q_value = f.q_value, g.q_basis = f.q_basis, g.status = f.status, g.size = f.size,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
@@ -46,11 +46,14 @@ def detect(
 ) -> Run:
     """Find the rings known at `as_of` (default: the newest fact) and store them as one run.
 
-    The same run again is the same run: then it is stored again, and nothing changes.
+    It becomes the current run, unless `as_of` is given and earlier than the current run's: a look
+    at the past is kept, and changes nothing of the present. The same run again is the same run.
     """
     progress("read")
+    known = store.read_knowledge(as_of=as_of)
+    current = not is_past(store, as_of)
     return detect_known(
-        store, store.read_knowledge(as_of=as_of), model=model, options=options, progress=progress
+        store, known, model=model, options=options, current=current, progress=progress
     )
 
 
@@ -60,18 +63,44 @@ def detect_known(
     *,
     model: Model | None = None,
     options: Options | None = None,
+    current: bool = True,
     progress: Progress = _silent,
 ) -> Run:
-    """Do `detect` on what was read of `store` already."""
+    """Do `detect` on what was read of `store` already; the run becomes the `current` one or not."""
     model = model or read_shipped_model()
-    run, counted = detect_in(
-        knowledge, model, earlier=_earlier(store), options=options or Options(), progress=progress
+    run, counted = detect_after(
+        store, knowledge, model, options=options, current=current, progress=progress
     )
     progress("write")
-    store.write_snapshot("model", model.parameters.version, model.text)
-    store.write_snapshot("statistics", counted.version, counted.to_json())
-    store.write_run(run)
+    store.write_snapshot("model", model.parameters.version, model.text, activate=current)
+    store.write_snapshot("statistics", counted.version, counted.to_json(), activate=current)
+    store.write_run(run, current=current)
     return run
+
+
+def is_past(store: Store, as_of: datetime | None) -> bool:
+    """Whether `as_of` (None: not given) asks for a moment before the current run's."""
+    current = _as_of_current(store)
+    return as_of is not None and current is not None and as_of < current
+
+
+def detect_after(
+    store: Store,
+    knowledge: Knowledge,
+    model: Model,
+    *,
+    options: Options | None = None,
+    current: bool = True,
+    progress: Progress = _silent,
+) -> tuple[Run, Statistics]:
+    """Do `detect_in` after the runs of `store`, and write nothing.
+
+    A run that is stored already comes back as it was found first, whatever runs came since.
+    """
+    earlier = _earlier(store, knowledge.as_of, current=current)
+    run, counted = detect_in(knowledge, model, earlier=earlier, options=options, progress=progress)
+    stored = store.read_run(run.run_id)
+    return run if stored is None else replace(stored, communities=run.communities), counted
 
 
 def detect_in(
@@ -109,9 +138,27 @@ def versions(model: Model, counted: Statistics) -> dict[str, str]:
     }
 
 
-def _earlier(store: Store) -> Earlier | None:
-    run = store.read_run()
+def _earlier(store: Store, as_of: datetime, *, current: bool) -> Earlier | None:
+    """Return the newest run of no later than `as_of`: rings go on from it.
+
+    What is to be `current` goes on only from runs that were: a look at the past leaves no trace in
+    the present. Of several of one moment the one that is current now is the newest.
+    """
+    runs = store.read_runs().filter(pl.col("as_of") <= as_of)
+    if current:
+        runs = runs.filter(pl.col("status") == "done")
+    if runs.is_empty():
+        return None
+    now = store.read("read/store")[0]["current_run"] or ""
+    newest = runs.sort("as_of", pl.col("run_id") == now, "run_id")["run_id"][-1]
+    run = store.read_run(newest)
     return None if run is None else Earlier(run.rings, run.members, run.ring_events)
+
+
+def _as_of_current(store: Store) -> datetime | None:
+    now = store.read("read/store")[0]["current_run"]
+    moments: dict[str, datetime] = dict(store.read_runs().select("run_id", "as_of").iter_rows())
+    return moments.get(now)
 
 
 def _run(

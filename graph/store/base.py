@@ -141,11 +141,15 @@ class Store(Protocol):
         ...
 
     def write_snapshot(self, kind: str, version: str, text: str, *, activate: bool = True) -> None:
-        """Store a `model` or `statistics` under its version."""
+        """Store a `model` or `statistics` under its version; `activate` makes it the active one."""
         ...
 
-    def write_run(self, run: Run) -> None:
-        """Store a finished run and make it the current one, last and at once."""
+    def write_run(self, run: Run, *, current: bool = True) -> None:
+        """Store a finished run and make it the `current` one, last and at once; else only keep it.
+
+        A run that was only kept is read by its id; nothing that is told of the current run, of its
+        rings or of what became of them changes with it.
+        """
         ...
 
     def read_run(self, run_id: str | None = None) -> Run | None:
@@ -153,7 +157,10 @@ class Store(Protocol):
         ...
 
     def read_runs(self) -> pl.DataFrame:
-        """Return run_id, as_of, status, rings, reported of every run, oldest first."""
+        """Return run_id, as_of, status, rings, reported of every finished run, oldest first.
+
+        The status is `done` of a run that is or was the current one, else `kept`.
+        """
         ...
 
     def query(

@@ -5,6 +5,7 @@ from graph.store.base import Problem, Row
 from graph.store.engine import Engine
 from graph.store.info import read_store
 from graph.store.layout import INDEXES, KINDS, LINK_KINDS, NODE_KEYS
+from graph.store.runs import FINISHED
 
 _LOAD_AGAIN = "Load the files again; what is there stays as it is."
 _DETECT_AGAIN = "Run detect again; the same run is completed under the same id."
@@ -75,7 +76,7 @@ def _check_runs(engine: Engine) -> list[Problem]:
     problems = []
     for row in engine.read("read/check_runs", {}):
         run = f"Run {row['run_id']}"
-        if row["status"] != "done":
+        if row["status"] not in FINISHED:
             detail = f"{run} was not written to its end."
             problems.append(Problem("half_run", detail, _DETECT_AGAIN))
         elif row["found"] != row["rings"]:

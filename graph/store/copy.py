@@ -7,6 +7,7 @@ from graph.errors import StoreError
 from graph.model import Facts
 from graph.store.base import Store
 from graph.store.layout import SNAPSHOTS
+from graph.store.runs import KEPT
 
 Progress = Callable[[str, int, int], None]
 Counts = dict[str, int]
@@ -46,13 +47,16 @@ def _copy_snapshots(source: Store, target: Store) -> None:
 
 
 def _copy_runs(source: Store, target: Store) -> None:
-    """Copy runs oldest first, the current one last, so that it is the current one there too."""
+    """Copy runs oldest first, the current one last, so that it is the current one there too.
+
+    What was only kept is only kept there.
+    """
     current = source.read_info()["current_run"]
-    ids = source.read_runs()["run_id"].to_list()
-    for run_id in sorted(ids, key=lambda one: one == current):
+    told = source.read_runs().select("run_id", "status").rows()
+    for run_id, status in sorted(told, key=lambda row: row[0] == current):
         run = source.read_run(run_id)
         if run is not None:
-            target.write_run(run)
+            target.write_run(run, current=status != KEPT)
 
 
 def _verified(source: Store, target: Store) -> Counts:

@@ -1,6 +1,8 @@
 """Runs in the graph: written under their id in slices, made visible by one pointer at the end.
 
 Until then a run has the status `writing` and no reader sees it; writing it again completes it.
+A run of the past is `kept`: it is read by its id, and the pointer, the rings' own columns and their
+history stay those of the runs that were current (`done`).
 `communities` are not stored (they may be as many as applicants): they are in the run's files
 only, and `read_run` gives that frame empty.
 """
@@ -20,7 +22,8 @@ from graph.store.layout import NODE_KEYS
 from graph.store.moments import micros, moment_of
 from graph.store.rows import batches, frame_of, plain, relation_rows, unfolded
 
-WRITING, DONE = "writing", "done"
+WRITING, DONE, KEPT = "writing", "done", "kept"
+FINISHED = (DONE, KEPT)
 RUN_LIST: Schema = {
     "run_id": pl.String,
     "as_of": TIME,
@@ -30,16 +33,19 @@ RUN_LIST: Schema = {
 }
 
 
-def write_run(engine: Engine, run: Run) -> None:
-    """Store a finished run and make it the current one, last and at once.
+def write_run(engine: Engine, run: Run, *, current: bool) -> None:
+    """Store a finished run and make it the `current` one, last and at once; else only keep it.
 
-    A run that is stored already is only made the current one again: its id is a digest of all
-    that it was made from.
+    Of a run that is stored already nothing is written again: its id is a digest of all that it
+    was made from.
     """
     status = next((row["status"] for row in _run_rows(engine, run.run_id)), None)
-    if status != DONE:
+    if status not in FINISHED:
         write_frames(engine, run)
-    engine.write("write/set_current_run", {"run_id": run.run_id, "status": DONE})
+    if current:
+        engine.write("write/set_current_run", {"run_id": run.run_id, "status": DONE})
+    elif status not in FINISHED:
+        engine.write("write/keep_run", {"run_id": run.run_id, "status": KEPT})
     engine.flush()
 
 
@@ -47,7 +53,7 @@ def read_run(engine: Engine, run_id: str | None) -> Run | None:
     """Return a stored run (default: the current one) or None; `communities` is empty."""
     wanted = str(run_id or (read_store(engine) or {}).get("current_run"))
     found = _run_rows(engine, wanted)
-    if not found or found[0]["status"] != DONE:
+    if not found or found[0]["status"] not in FINISHED:
         return None
     frames = {name: _frame(engine, name, wanted) for name in RESULTS if name != "communities"}
     documents = engine.read("read/run_documents", {"run_id": wanted})
@@ -62,8 +68,11 @@ def read_run(engine: Engine, run_id: str | None) -> Run | None:
 
 
 def read_runs(engine: Engine) -> pl.DataFrame:
-    """Return run_id, as_of, status, rings, reported of every finished run, oldest first."""
-    rows = [row for row in engine.read("read/runs", {}) if row["status"] == DONE]
+    """Return run_id, as_of, status, rings, reported of every finished run, oldest first.
+
+    The status is `done` of a run that is or was the current one, `kept` of a run of the past.
+    """
+    rows = [row for row in engine.read("read/runs", {}) if row["status"] in FINISHED]
     return frame_of(rows, RUN_LIST).sort("as_of", "run_id")
 
 

@@ -92,16 +92,16 @@ class GraphStore:
         """Store a `model` or `statistics` under its version."""
         snapshots.write_snapshot(self.engine, kind, version, text, activate=activate)
 
-    def write_run(self, run: Run) -> None:
-        """Store a finished run and make it the current one, last and at once."""
-        runs.write_run(self.engine, run)
+    def write_run(self, run: Run, *, current: bool = True) -> None:
+        """Store a finished run and make it the `current` one, last; else only keep it."""
+        runs.write_run(self.engine, run, current=current)
 
     def read_run(self, run_id: str | None = None) -> Run | None:
         """Return a stored run (default: the current one) or None."""
         return runs.read_run(self.engine, run_id)
 
     def read_runs(self) -> pl.DataFrame:
-        """Return run_id, as_of, status, rings, reported of every run, oldest first."""
+        """Return run_id, as_of, status, rings, reported of every finished run, oldest first."""
         return runs.read_runs(self.engine)
 
     def query(

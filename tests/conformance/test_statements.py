@@ -79,6 +79,7 @@ WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     ),
     "add_store": ({"schema_version": 1}, {}, 0),
     "complete_nodes": (NODE, PHONE, 0),
+    "keep_run": ({"run_id": "run-2", "status": "done"}, {}, 0),
     "pay_instalments": (
         {"rows": [{"instalment_key": "x", "paid_at": 1, "amount_paid": 1.0}]},
         {},

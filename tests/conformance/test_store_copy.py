@@ -19,6 +19,7 @@ def _fill(store: Store) -> None:
         store.write_snapshot("model", version, f'"{version}"', activate=version == "m1")
     for given in (run("run-2", rings=2), run("run-1")):
         store.write_run(given)
+    store.write_run(run("run-0", rings=1), current=False)
 
 
 def _same(one: Store, other: Store) -> None:
@@ -26,6 +27,7 @@ def _same(one: Store, other: Store) -> None:
     for run_id in (None, "run-1", "run-2"):
         assert differing(one.read_run(run_id), other.read_run(run_id), Run) == []
     assert one.read_snapshots("model") == other.read_snapshots("model")
+    assert one.read_runs().equals(other.read_runs())
     info = [{**store.read_info(), "snapshot_at": None} for store in (one, other)]
     assert info[0] == info[1]
 
@@ -40,7 +42,7 @@ def test_a_copy_to_a_file_and_its_original_are_equal(store: Store, tmp_path: Pat
         _same(store, target)
     assert steps == ["info", "facts", "snapshots", "runs"]
     assert counts["links"] == facts().links.height
-    assert counts["runs"] == 2
+    assert counts["runs"] == 3
 
 
 def test_a_copy_from_a_file_and_its_original_are_equal(store: Store, tmp_path: Path) -> None:

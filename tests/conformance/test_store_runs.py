@@ -35,8 +35,43 @@ def test_a_ring_has_its_columns_of_the_current_run(store: Store) -> None:
     assert store.query(asked, {}, limits=ALL).rows == (
         ("run-2", "watch", None),
         ("run-2", "watch", None),
-        ("run-1", "reported", "syndicate"),
+        (None, None, "syndicate"),  # of an earlier run only: its history is all that it has
     )
+
+
+def test_a_run_of_the_past_is_kept_and_changes_nothing_of_the_current_one(store: Store) -> None:
+    store.write_run(run("run-2", rings=2, status="watch"))
+    before = store.read_info()["current_run"], store.read_run()
+    past = run("run-1", status="reported")
+    for _ in range(2):  # again is the same
+        store.write_run(past, current=False)
+        assert store.read_info()["current_run"] == before[0] == "run-2"
+        assert differing(store.read_run(), before[1], Run) == []
+        assert differing(store.read_run("run-1"), past, Run) == []
+        assert [row[2] for row in store.read_runs().sort("run_id").rows()] == ["kept", "done"]
+    asked = "MATCH (r:Ring) RETURN r.run_id, r.status ORDER BY r.ring_id"
+    seen = store.query(asked, {}, limits=ALL).rows
+    assert seen == (("run-2", "watch"), ("run-2", "watch"), (None, None))
+    for ring, events in (("R0", ["run-2"]), ("R2", [])):
+        changes = store.read("read/ring_changes", ring_id=ring)
+        assert [row["properties"]["run_id"] for row in changes] == events
+        history = store.read("investigate/ring_history", ring_id=ring)
+        assert [row["run_id"] for row in history] == events
+    members = store.read("investigate/ring_members", ring_id="R2")
+    assert members == []
+    assert store.check() == []
+
+
+def test_a_run_that_was_kept_can_become_current_and_stays_one_that_was(store: Store) -> None:
+    store.write_run(run("run-2", rings=2))
+    store.write_run(run("run-1"), current=False)
+    store.write_run(run("run-1"))
+    assert store.read_info()["current_run"] == "run-1"
+    store.write_run(run("run-2", rings=2))
+    store.write_run(run("run-1"), current=False)  # kept it is already
+    assert store.read_info()["current_run"] == "run-2"
+    assert set(store.read_runs()["status"]) == {"done"}
+    assert store.check() == []
 
 
 def test_runs_are_listed_oldest_first(store: Store) -> None:

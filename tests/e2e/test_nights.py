@@ -52,6 +52,33 @@ def test_rings_keep_their_ids_over_three_nights(world: Path, tmp_path: Path) -> 
     assert history["rows"][0]["event"] == "born"
 
 
+def _bytes(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+
+
+def test_a_run_of_the_past_is_kept_and_the_nights_go_on(world: Path, tmp_path: Path) -> None:
+    done("load", *_arrived(world, tmp_path / "days", None, CUTS[1]))
+    first = done("detect", "--as-of", CUTS[0], "--out", tmp_path / "first")
+    last = done("detect")
+    assert [first["current"], last["current"]] == [True, True]
+    before = done("query", "rings_by_agent"), done("runs", "show")
+    again = done("detect", "--as-of", CUTS[0], "--out", tmp_path / "again")
+    assert (again["run_id"], again["current"]) == (first["run_id"], False)
+    assert _bytes(tmp_path / "again") == _bytes(tmp_path / "first")
+    past = done("detect", "--as-of", "2025-10-20")
+    assert past["current"] is False
+    assert "kept, not made current" in ringsight("detect", "--as-of", "2025-10-20").out
+    assert "未设为当前运行" in ringsight("detect", "--as-of", "2025-10-20", "--lang", "zh").out
+    assert (done("query", "rings_by_agent"), done("runs", "show")) == before
+    runs = {run["run_id"]: run for run in done("runs", "list")}
+    assert [run["current"] for run in runs.values()] == [False, False, True]
+    assert runs[past["run_id"]]["status"] == "kept"
+    assert "of the past" in ringsight("runs", "list").out
+    assert done("runs", "show", past["run_id"])["as_of"] == "2025-10-20T00:00:00Z"
+    assert done("detect")["run_id"] == last["run_id"]
+    assert done("store", "check")["problems"] == []
+
+
 def test_files_alone_keep_ids_by_the_earlier_results(world: Path, tmp_path: Path) -> None:
     early = _arrived(world, tmp_path / "early", None, CUTS[1])
     late = _arrived(world, tmp_path / "late", None, CUTS[2])

@@ -121,6 +121,27 @@ def test_a_run_in_a_worker_takes_what_came_since_and_keeps_the_rings_id(world: W
         assert store.check() == []
 
 
+def test_a_run_of_the_past_is_kept_and_nothing_else_changes(client: TestClient) -> None:
+    def seen() -> list[Any]:
+        told = [client.get(url).json() for url in ("/v1/rings", "/readyz", "/v1/applicants/R1")]
+        ring = told[0]["rings"][0]["ring_id"]
+        return [*told, client.get(f"/v1/rings/{ring}/history").json()]
+
+    before = seen()
+    given = {"as_of": "2026-03-01T05:00:00Z"}
+    done = ended(client, client.post("/v1/runs", json=given).json()["job_id"])
+    assert (done["status"], done["current"], done["error"]) == ("done", False, None)
+    assert done["run_id"] != before[0]["run_id"]
+    assert seen() == before
+    jobs: Any = client.app.state.jobs  # type: ignore[attr-defined]
+    jobs._jobs.clear()  # as after a restart
+    stored = client.get(f"/v1/runs/{done['run_id']}").json()
+    assert (stored["status"], stored["current"]) == ("done", False)
+    assert client.get(f"/v1/runs/{before[0]['run_id']}").json()["current"] is True
+    again = ended(client, client.post("/v1/runs", json={}).json()["job_id"])
+    assert (again["run_id"], again["current"]) == (before[0]["run_id"], True)
+
+
 def test_a_run_can_be_cancelled_and_leaves_the_store_as_it_was(client: TestClient) -> None:
     before = client.get("/v1/rings").json()
     job_id = client.post("/v1/runs", json={}).json()["job_id"]
