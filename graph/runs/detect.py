@@ -2,20 +2,22 @@
 
 import json
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 import polars as pl
 
 from graph import results
+from graph.core.arrays import encode
 from graph.core.discovery import report
 from graph.core.documents import finished
 from graph.core.lineage import Earlier, keep_ids
-from graph.core.rings import METHODS, Model, find_rings, statistics
-from graph.core.statistics import Statistics
+from graph.core.rings import METHODS, Model, find_in_ties
+from graph.core.statistics import Statistics, count_statistics
 from graph.errors import UsageError
 from graph.model import Found, Knowledge, Run
-from graph.runs.identity import run_id
+from graph.runs.identity import content_of, run_id
 from graph.shipped import read_shipped_model
 from graph.store.base import Store
 
@@ -115,14 +117,23 @@ def detect_in(
     options = options or Options()
     if options.method not in METHODS:
         raise UsageError(f"No method {options.method!r}. Use {', '.join(METHODS)}.")
-    progress("count")
-    counted = options.statistics or statistics(knowledge, model)
-    progress("find")
-    found = find_rings(knowledge, counted, model, method=options.method)
+    with ThreadPoolExecutor(1) as beside:  # reading all bytes of what is known takes its time
+        content = beside.submit(content_of, knowledge)
+        progress("count")
+        ties = encode(knowledge.links, knowledge.attributes, model.parameters)
+        counted = options.statistics or count_statistics(knowledge, ties, model.parameters)
+        progress("find")
+        found = find_in_ties(ties, knowledge, counted, model, method=options.method)
     progress("report")
     with_ = versions(model, counted)
     chosen = {"fdr": repr(options.fdr), "method": options.method}
-    name = run_id(knowledge, as_of=knowledge.as_of, versions=with_, options=chosen)
+    name = run_id(
+        knowledge,
+        as_of=knowledge.as_of,
+        versions=with_,
+        options=chosen,
+        content=content.result(),
+    )
     cut = report(found, fdr=options.fdr, watch_probability=model.parameters.watch_probability)
     kept, events = keep_ids(earlier, cut, run_id=name, at=knowledge.as_of)
     return _run(name, knowledge, kept, events, {**with_, **chosen}), counted
