@@ -6,30 +6,46 @@ from typing import Annotated
 import typer
 
 from cli.output import console
-from cli.shell import Commands, with_common
+from cli.shell import Commands, Listed, with_common
 
-MODULES = {
-    "demo": "cli.demo",
-    "load": "cli.load",
-    "detect": "cli.detect",
-    "explain": "cli.explain",
-    "find": "cli.find",
-    "query": "cli.query",
-    "serve": "cli.serve",
-    "store": "cli.store",
-    "synth": "cli.synth",
-    "evaluate": "cli.evaluate",
-    "runs": "cli.runs",
-    "rules": "cli.rules",
-    "verify": "cli.verify",
-    "users": "cli.users",
+# In the order in which one meets them, told without importing any: a test compares the words.
+COMMANDS = {
+    "demo": Listed(
+        "cli.demo",
+        "Make up a lender, load it, find its rings, and measure them against the truth.",
+    ),
+    "load": Listed("cli.load", "Load applications, and what else a lender knows, into a store."),
+    "detect": Listed("cli.detect", "Find the rings known to a store, or in files without one."),
+    "explain": Listed(
+        "cli.explain",
+        "Say why a ring is one, or why an applicant scores as they do.",
+    ),
+    "find": Listed(
+        "cli.find",
+        "Look a raw value up: who used it, when, and as what. It is tokenised first.",
+    ),
+    "query": Listed(
+        "cli.query",
+        "Ask a saved question by its name, or any Cypher that only reads.",
+    ),
+    "serve": Listed("cli.serve", "Serve the API on this machine."),
+    "store": Listed("cli.store", "Copy or check a store."),
+    "synth": Listed(
+        "cli.synth",
+        "Make up a lender: files as the contract names them, and the truth about its rings.",
+    ),
+    "evaluate": Listed("cli.evaluate", "Measure a run against rings that are known."),
+    "runs": Listed("cli.runs", "List the runs of a store, or show one."),
+    "rules": Listed("cli.rules", "List the rules, or check a file of them."),
+    "verify": Listed("cli.verify", "Score evidence documents again; exit 1 if any does not hold."),
+    "users": Listed("cli.users", "Who may call the server."),
 }
 
 
 class Root(Commands):
     """All commands, in the order in which one meets them."""
 
-    modules = MODULES
+    modules = COMMANDS
 
 
 app = typer.Typer(

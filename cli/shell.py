@@ -6,14 +6,16 @@
 import inspect
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any, get_type_hints
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from cli.output import Screen, print_error
 from cli.words import LANGUAGES, language_of, say
@@ -79,10 +81,19 @@ def with_common(function: Callable[..., None]) -> Callable[..., None]:
     return called
 
 
-class Commands(TyperGroup):
-    """Commands that are imported when they are asked for."""
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A command that is not imported yet: the module whose `commands` has it, and its help."""
 
-    modules: Mapping[str, str] = {}  # command to the module whose `commands` has it
+    module: str
+    help: str
+
+
+class Commands(TyperGroup):
+    """Commands that are imported when they are asked for; a list of them imports none."""
+
+    modules: Mapping[str, Listed] = {}
+    listing = False
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Return the commands in the order in which one needs them."""
@@ -91,12 +102,39 @@ class Commands(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """Return a command, imported now and told in the invocation's language."""
         if cmd_name in self.modules and cmd_name not in self.commands:
-            group = typer.main.get_group(import_module(self.modules[cmd_name]).commands)
-            command = group.commands[cmd_name]
+            command = self._command(cmd_name)
             screen = ctx.find_object(Screen)
             _translate(command, screen.lang if screen else "en")
+            if self.listing:
+                return command
             self.commands[cmd_name] = command
         return super().get_command(ctx, cmd_name)
+
+    def _command(self, name: str) -> Any:
+        """Return a command as it is; in a list, where its help will do, only that."""
+        listed = self.modules[name]
+        if self.listing:
+            return TyperCommand(name, help=listed.help)
+        return typer.main.get_group(import_module(listed.module).commands).commands[name]
+
+    @contextmanager
+    def _listed(self) -> Iterator[None]:
+        """Let commands be listed without importing any: all of them together take seconds."""
+        self.listing = True
+        try:
+            yield
+        finally:
+            self.listing = False
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help, with every command in a line."""
+        with self._listed():
+            super().format_help(ctx, formatter)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> Any:
+        """Return what the shell may complete the command's name to."""
+        with self._listed():
+            return super().shell_complete(ctx, incomplete)
 
     def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:
         """Run the command line and leave with its exit code."""
