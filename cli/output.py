@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -111,7 +111,9 @@ def table_of(
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
     for place, head in enumerate(heads):
         right = place in numbers
-        table.add_column(Text(head), justify="right" if right else "left", no_wrap=right)
+        justify: JustifyMethod = "right" if right else "left"
+        # Fold: Chinese has no spaces to break at, and would be cut short.
+        table.add_column(Text(head), justify=justify, no_wrap=right, overflow="fold")
     for row in rows:
         table.add_row(*(Text(cell(value)) for value in row))
     return table

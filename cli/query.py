@@ -71,6 +71,7 @@ def _saved(one: SavedQuery) -> dict[str, Any]:
     return {
         "name": one.name,
         "title": one.title,
+        "title_zh": one.title_zh,
         "parameters": [
             {
                 "name": p.name,
@@ -78,10 +79,12 @@ def _saved(one: SavedQuery) -> dict[str, Any]:
                 "default": p.default,
                 "example": p.example,
                 "doc": p.doc,
+                "doc_zh": p.doc_zh,
             }
             for p in one.parameters
         ],
         "returns": one.returns,
+        "returns_zh": one.returns_zh,
     }
 
 
@@ -89,7 +92,7 @@ def _draw_saved(console: Console, screen: Screen, saved: tuple[SavedQuery, ...])
     rows = [
         (
             one.name,
-            one.title,
+            screen.pick(one.title, one.title_zh),
             " ".join(p.name + ("*" if p.required else "") for p in one.parameters),
         )
         for one in saved

@@ -32,12 +32,12 @@ NODES: dict[str, tuple[Words, str, str]] = {
 }
 ROLES: dict[str, Words] = {
     "phone": ("phone", "手机号"),
-    "contact_phone": ("contact’s phone", "联系人电话"),
-    "consignee_phone": ("consignee’s phone", "收货人电话"),
+    "contact_phone": ("contact's phone", "联系人电话"),
+    "consignee_phone": ("consignee's phone", "收货人电话"),
     "email": ("e-mail", "邮箱"),
     "national_id": ("national id", "证件号"),
     "bank_card": ("bank card", "银行卡"),
-    "payer_account": ("payer’s account", "付款账户"),
+    "payer_account": ("payer's account", "付款账户"),
     "device": ("device", "设备"),
     "asset": ("rented asset", "租赁物"),
     "ip": ("IP address", "IP 地址"),
@@ -65,10 +65,10 @@ LOOK_ALIKES: dict[str, Words] = {
     "dormitory": ("dormitories", "宿舍"),
     "site_workers": ("workers of one site", "同一工地的工人"),
     "office": ("colleagues", "同事"),
-    "shop_device": ("a shop’s device", "门店公用设备"),
+    "shop_device": ("a shop's device", "门店公用设备"),
     "public_wifi": ("public Wi-Fi", "公共无线网络"),
     "pickup_point": ("pick-up points", "自提点"),
-    "agent_contact": ("an agent’s number as contact", "以代理人号码为联系人"),
+    "agent_contact": ("an agent's number as contact", "以代理人号码为联系人"),
     "company_plan": ("company plans", "企业套餐"),
 }
 STATUS: dict[str, Words] = {

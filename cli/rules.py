@@ -1,15 +1,15 @@
 """`ringsight rules`: the rules that ship, and whether a file of rules can be used."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from cli.output import screen_of, table_of
+from cli.output import Screen, screen_of, table_of
 from cli.shell import command
-from graph.core.rule_book import describe
 from graph.core.rule_reading import read_rules
+from graph.core.rule_terms import OUTCOMES_ZH, SEVERITIES_ZH, describe
 from graph.errors import InputError
 from graph.shipped import read_shipped_rules
 
@@ -21,7 +21,7 @@ commands.add_typer(rule_commands, name="rules")
 @command(
     rule_commands,
     "list",
-    help="List the rules with their thresholds, windows and outcomes.",
+    help="List the rules with their thresholds, windows, outcomes, and which are hard.",
     examples=("ringsight rules list", "ringsight rules list --json"),
 )
 def list_(ctx: typer.Context) -> None:
@@ -31,20 +31,27 @@ def list_(ctx: typer.Context) -> None:
     rows = describe(book)
 
     def draw(console: Console) -> None:
-        heads = ("rule", "looks at", "from", "within", "then", "weight")
-        shown = [
-            (
-                *(row["rule"], row["looks_at"], row["threshold"], row["window"] or "–"),
-                *(", ".join(row["outcomes"]), f"{row['weight']:+.2f}"),
-            )
-            for row in rows
-        ]
-        console.print(table_of([screen.say(head) for head in heads], shown, numbers=(5,)))
+        heads = ("rule", "looks at", "from", "within", "hard or soft", "then", "weight")
+        shown = [_row(screen, row) for row in rows]
+        console.print(table_of([screen.say(head) for head in heads], shown, numbers=(6,)))
         text = "{rules} rules, version {version}"
         line = screen.say(text, rules=len(book.rules), version=book.version)
         console.print(line, style="dim", markup=False)
 
     screen.show({"version": book.version, "rules": rows}, draw)
+
+
+def _row(screen: Screen, row: dict[str, Any]) -> tuple[str, ...]:
+    outcomes = [screen.pick(name, OUTCOMES_ZH[name]) for name in row["outcomes"]]
+    return (
+        row["rule"],
+        screen.pick(row["looks_at"], row["looks_at_zh"]),
+        row["threshold"],
+        screen.pick(row["within"], row["within_zh"]) or "–",
+        screen.pick(row["severity"], SEVERITIES_ZH[row["severity"]]),
+        screen.say(", ").join(outcomes),
+        f"{row['weight']:+.2f}",
+    )
 
 
 @command(

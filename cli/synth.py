@@ -69,7 +69,7 @@ def _require_free(out: Path, force: bool) -> None:
 def _draw(console: Console, screen: Screen, out: Path, made: WorldSummary) -> None:
     line = (
         "{out} holds {applicants:,} people with {applications:,} applications; "
-        "{ring_members:,} of them are in {rings:,} rings (truth.csv)"
+        "rings hold {ring_members:,} of them (rings: {rings:,}, in truth.csv)"
     )
     console.print(screen.say(line, out=out, **asdict(made)), markup=False)
     others = ("events", "outcomes", "instalments", "partners")

@@ -1,5 +1,6 @@
 """What the terminal says, in English or Chinese: the English text is the key of its translation."""
 
+import re
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -7,6 +8,12 @@ from importlib.resources import files
 import yaml
 
 LANGUAGES = ("en", "zh")
+SINGULARS = {
+    **{f"{noun}s": noun for noun in ("application", "applicant", "document", "link", "member")},
+    **{f"{noun}s": noun for noun in ("month", "node", "ring", "row", "rule", "tie", "reason")},
+    "people": "person",
+}
+_ONE = re.compile(rf"(?<![\w.,])(1 (?:new |other )?)({'|'.join(SINGULARS)})\b")
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 
@@ -20,7 +27,13 @@ def chinese() -> dict[str, str]:
 def say(text: str, lang: str, **values: object) -> str:
     """Return `text` in `lang` with `values` filled in; what has no translation stays English."""
     words = chinese().get(text, text) if lang == "zh" else text
-    return words.format(**values) if values else words
+    told = words.format(**values) if values else words
+    return told if lang == "zh" else of_one(told)
+
+
+def of_one(text: str) -> str:
+    """Return English `text` with the singular after a lone 1: `1 rows` becomes `1 row`."""
+    return _ONE.sub(lambda found: found[1] + SINGULARS[found[2]], text)
 
 
 def language_of(environ: Mapping[str, str]) -> str:

@@ -4,6 +4,8 @@
 // $days: integer, default 7. What it means.
 // $ring_id: text, e.g. "R-0001". What it means.
 // Returns a row for each …
+
+The same in Chinese is data: `cypher/investigate_zh.yaml`.
 """
 
 import json
@@ -12,7 +14,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
+
+import yaml
 
 from cypher import read_query
 
@@ -31,6 +35,7 @@ class Parameter:
     name: str
     kind: Kind
     doc: str
+    doc_zh: str
     example: str | int
     default: str | int | None = None
 
@@ -49,6 +54,8 @@ class SavedQuery:
     parameters: tuple[Parameter, ...]
     returns: str
     cypher: str
+    title_zh: str
+    returns_zh: str
 
 
 @cache
@@ -65,7 +72,17 @@ def _read(name: str) -> SavedQuery:
     if not rest or not rest[-1].startswith("Returns "):
         raise ValueError(f"{name}.cypher: its comment lines end with `// Returns …`")
     parameters = tuple(_parameter(name, line) for line in rest[:-1])
-    return SavedQuery(name, title, parameters, rest[-1], read_query(f"{FOLDER}/{name}"))
+    cypher, told = read_query(f"{FOLDER}/{name}"), _chinese()["queries"].get(name)
+    if told is None:
+        raise ValueError(f"{name}.cypher: its title is not in {FOLDER}_zh.yaml")
+    return SavedQuery(name, title, parameters, rest[-1], cypher, told["title"], told["returns"])
+
+
+@cache
+def _chinese() -> dict[str, dict[str, Any]]:
+    text = (files("cypher") / f"{FOLDER}_zh.yaml").read_text(encoding="utf-8")
+    told: dict[str, dict[str, Any]] = yaml.safe_load(text)
+    return told
 
 
 def _head(text: str) -> Iterator[str]:
@@ -82,4 +99,7 @@ def _parameter(query: str, line: str) -> Parameter:
     value = json.loads(match["value"])
     default = value if match["word"] == "default" else None
     kind: Kind = match["kind"]  # type: ignore[assignment]  # the pattern has only these three
-    return Parameter(match["name"], kind, match["doc"], value, default)
+    doc_zh = _chinese()["parameters"].get(match["doc"])
+    if doc_zh is None:
+        raise ValueError(f"{query}.cypher: {match['doc']!r} is not in {FOLDER}_zh.yaml")
+    return Parameter(match["name"], kind, match["doc"], doc_zh, value, default)

@@ -7,7 +7,7 @@ All that a lender may want to change (windows, thresholds, outcomes, weights, se
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from graph.errors import NotFoundError
 
@@ -119,49 +119,6 @@ class RuleBook:
         return f"{size}名成员中有{members}名{rule.short_zh}。"
 
 
-def describe(book: RuleBook) -> list[dict[str, Any]]:
-    """Return one plain row a rule and level, for lists on a screen or in a page."""
-    return [
-        {
-            "rule": rule.name,
-            "group": rule.group,
-            "test": rule.test,
-            "looks_at": looks_at(rule),
-            "severity": level.severity,
-            "window": level.window,
-            "threshold": threshold(level),
-            "outcomes": list(level.outcomes),
-            "weight": level.weight_micro / 1_000_000,
-            "weight_note": rule.weight_note,
-            "misfires_on": rule.misfires_on,
-            "source": rule.source,
-        }
-        for rule in book.rules
-        for level in rule.levels
-    ]
-
-
 def threshold(level: Level) -> str:
     """Return the figure from which a level fires, as people write it."""
     return f"< {level.below:g}" if level.below is not None else f"≥ {level.at_least:g}"
-
-
-def looks_at(rule: Rule) -> str:
-    """Return in a few words what a rule compares."""
-    roles = ", ".join(rule.roles)
-    words = {
-        "distinct_applicants_per": f"applicants per {roles}",
-        "applications_per": f"applications per {roles}",
-        "distinct_details_per": f"distinct {', '.join(rule.details)} per {roles}",
-        "top_share": f"applicants per {', '.join(rule.of)} and {roles}, "
-        f"over {rule.share:.0%} of the latter's",
-        "flag_any": f"{roles or 'risk_flags'}: {', '.join(rule.flags)}",
-        "column_threshold": rule.column,
-        "mismatch": f"{roles} among the applicant's {', '.join(rule.against)}",
-        "match": f"{roles} equal to the applicant's {', '.join(rule.against)}"
-        + (", or to the agent's or merchant's" if rule.partners else ""),
-        "retries": f"applications after a refusal, with another {', '.join(rule.roles)}",
-    }[rule.test]
-    if rule.count_role:
-        words = f"applicants whose {rule.count_role} is the applicant's {roles}"
-    return words + (", logins included" if rule.logins else "")

@@ -1,17 +1,12 @@
 """Sentences of rules for people, in English and Chinese."""
 
-import re
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from graph.core.rule_book import GROUPS, Rule, RuleBook, looks_at, threshold
+from graph.core.rule_book import GROUPS, Rule, RuleBook, threshold
+from graph.core.rule_terms import length, looks_at, word_window
 
 HIDDEN = {"en": "(hidden)", "zh": "（未显示）"}
-EVER = {"en": "so far", "zh": "迄今"}
-UNITS = {
-    "en": {"h": ("hour", "hours"), "d": ("day", "days"), "months": ("month", "months")},
-    "zh": {"h": ("小时",) * 2, "d": ("天",) * 2, "months": ("个月",) * 2},
-}
 
 
 def word_hit(
@@ -30,16 +25,6 @@ def word_hit(
         attribute=masks.get(key) or HIDDEN[lang],
         threshold=f"{level.at_least:g}",
     )
-
-
-def word_window(window: str, lang: Literal["en", "zh"]) -> str:
-    """Return e.g. `within 7 days`, 7天内; of an empty window `so far`, 迄今."""
-    found = re.fullmatch(r"(\d+) ?(\w+)", window)
-    if found is None:
-        return EVER[lang]
-    number = int(found[1])
-    unit = UNITS[lang][found[2]][number != 1]
-    return f"within {number} {unit}" if lang == "en" else f"{number}{unit}内"
 
 
 SOURCES = """Sources: JA, CL: open rule code of Chinese lenders (2017, 2019); TD: a pre-loan
@@ -70,7 +55,8 @@ def rules_page(book: RuleBook) -> str:
 
 def _page_row(rule: Rule) -> str:
     fires = "; ".join(
-        f"{threshold(level)}{f' in {level.window}' if level.window else ''}"
+        threshold(level)
+        + (f" in {length(level.window, 'en')}" if level.window else "")
         + (" (hard)" if level.severity == "hard" else "")
         for level in rule.levels
     )
@@ -78,7 +64,7 @@ def _page_row(rule: Rule) -> str:
     weights = sorted({level.weight_micro / 1_000_000 for level in rule.levels})
     cells = (
         f"`{rule.name}`",
-        looks_at(rule),
+        looks_at(rule, "en"),
         fires,
         ", ".join(outcomes),
         ", ".join(f"{weight:g}" for weight in weights),

@@ -12,10 +12,11 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
-from graph.core.rule_book import Rule, RuleBook, describe
+from graph.core.rule_book import Rule, RuleBook
 from graph.core.rule_codes import SMALL
 from graph.core.rule_facts import RuleFacts, read_facts
 from graph.core.rule_reading import read_rules
+from graph.core.rule_terms import describe
 from graph.core.rule_tests import Answers, answer
 from graph.core.rule_words import word_hit
 from graph.core.windows import Bools, Ints

@@ -1,12 +1,14 @@
 """The terminal speaks both languages, wholly."""
 
 import ast
+import re
 import string
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from typer.testing import CliRunner
 
 from cli.main import app
 from cli.output import Screen
@@ -51,6 +53,8 @@ def _name(call: ast.Call) -> str:
     return getattr(call.func, "attr", getattr(call.func, "id", ""))
 
 
+# Names that a list shows as they are, for they are typed.
+NAMES = {"days", "label", "limit", "param", "rules", "since"}
 # What the parser brings and words of its own: shown as they are.
 FOREIGN = {
     "Install completion for the current shell.",
@@ -81,7 +85,38 @@ def test_a_text_without_translation_stays_english() -> None:
     assert say("No such text", "zh") == "No such text"
 
 
+@pytest.mark.parametrize(
+    ("text", "rows", "told"),
+    [
+        ("{rows:,} rows; there are more", 1, "1 row; there are more"),
+        ("{rows:,} new nodes", 1, "1 new node"),
+        ("{rows:,} rows", 21, "21 rows"),
+        ("{rows:,} people", 1_001, "1,001 people"),
+        ("{rows:,} people", 1, "1 person"),
+    ],
+)
+def test_one_thing_is_told_in_the_singular(text: str, rows: int, told: str) -> None:
+    assert say(text, "en", rows=rows) == told
+
+
 def test_the_locale_chooses_chinese() -> None:
     assert language_of({"LANG": "zh_CN.UTF-8"}) == "zh"
     assert language_of({"LC_ALL": "C", "LANG": "zh_CN.UTF-8"}) == "en"
     assert language_of({}) == "en"
+
+
+@pytest.mark.parametrize("words", [("rules", "list"), ("query", "--list")])
+def test_lists_are_wholly_chinese_but_for_names_and_are_not_cut_short(
+    words: tuple[str, ...],
+) -> None:
+    told = CliRunner().invoke(app, [*words, "--lang", "zh"], env={"LANG": "C.UTF-8"}).stdout
+    assert "…" not in told
+    english = set(re.findall(r"\b[a-z]{2,}\b(?!_)", told)) - NAMES
+    assert not english
+
+
+def test_one_kind_of_apostrophe_is_shown() -> None:
+    for folder in ("cli", "graph", "api", "cypher"):
+        for path in (CLI.parent / folder).rglob("*"):
+            if path.suffix in (".py", ".yaml", ".j2", ".html", ".cypher"):
+                assert "\u2019" not in path.read_text("utf-8"), path

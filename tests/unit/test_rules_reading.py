@@ -1,12 +1,14 @@
 """The rule book as text: what is read, what is refused and how the refusal is worded."""
 
+import re
 from pathlib import Path
 
 import pytest
 
-from graph.core.rule_book import GROUPS, describe
+from graph.core.rule_book import GROUPS
 from graph.core.rule_reading import read_rules
-from graph.core.rule_words import rules_page, word_window
+from graph.core.rule_terms import describe, length, word_window
+from graph.core.rule_words import rules_page
 from graph.core.rules import explain_rule, find_hits, judge_rules
 from graph.errors import InputError, NotFoundError
 from graph.shipped import read_shipped_rules
@@ -157,3 +159,16 @@ def test_windows_are_worded_in_both_languages() -> None:
 def test_the_page_of_rules_is_what_the_book_says() -> None:
     page = (Path(__file__).parents[2] / "docs" / "rules.md").read_text(encoding="utf-8")
     assert page == rules_page(BOOK), "write docs/rules.md anew from rules_page()"
+
+
+def test_what_each_rule_looks_at_and_means_stands_there_wholly_in_chinese() -> None:
+    latin = re.compile(r"[A-Za-z_]{2,}")
+    for row in describe(BOOK):
+        for text in (row["looks_at_zh"], row["means_zh"], row["within_zh"]):
+            assert set(latin.findall(text)) <= {"IP", "VPN", "Tor", "Wi", "Fi"}, text
+
+
+def test_a_window_of_one_is_told_in_the_singular() -> None:
+    assert length("1 months", "en") == "1 month"
+    assert (length("72h", "en"), length("1d", "zh"), length("", "en")) == ("72 hours", "1天", "")
+    assert " 1 months" not in rules_page(BOOK)
