@@ -7,14 +7,26 @@ import polars as pl
 
 from graph.core.parameters import Ints, Parameters
 from graph.core.rule_book import RuleBook
-from graph.core.rules import find_hits
+from graph.core.rules import weigh_hits
 from graph.core.scoring import Bools, People
 from graph.core.statistics import Statistics
+from graph.core.texts import (
+    NO_TIME,
+    columns,
+    found_in,
+    numbered,
+    one_of_each,
+    places_in,
+    taken,
+    times,
+    whole,
+)
 from graph.model import Knowledge
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 PAYING = 2  # rents paid, and none unpaid
 BAD = ("confirmed_fraud", "default")
+NEVER = np.iinfo(np.int64).max
 
 
 def read_people(
@@ -24,85 +36,116 @@ def read_people(
     hits: pl.DataFrame,
     parameters: Parameters,
 ) -> People:
-    """Return what is known of each of `ids` beside their ties."""
-    chosen = pl.DataFrame({"applicant_id": ids})
-    first = _first_applications(knowledge.applications, chosen)
-    applied = first["applied_at"].to_physical()
-    placeholders = pl.Series(statistics.placeholder_times, dtype=pl.Int64)
-    timed = applied.is_not_null() & ~applied.is_in(placeholders.implode())
-    outcome, bad = _outcomes(knowledge.outcomes, chosen, parameters)
-    payment, unpaid = _payments(knowledge, chosen, parameters)
+    """Return what is known of each of `ids` (distinct) beside their ties."""
+    frame = columns(knowledge.applications)
+    person, row = _first_applications(frame, ids)
+    applied = np.full(len(ids), NO_TIME)
+    applied[person] = times(frame["applied_at"], NO_TIME)[row]
+    placeholders = np.array(statistics.placeholder_times, dtype=np.int64)
+    birth_year = np.zeros(len(ids), dtype=np.int64)
+    birth_year[person] = whole(frame["birth_year"], 0)[row]
+    surname = np.full(len(ids), -1, dtype=np.int64)
+    surname[person] = _codes(taken(frame["surname_token"], row))
+    outcome, bad = _outcomes(knowledge.outcomes, ids, parameters)
+    payment, unpaid = _payments(knowledge, ids, parameters)
     return People(
-        applied=applied.fill_null(0).to_numpy(),
-        timed=timed.to_numpy(),
-        surname=_codes(first["surname_token"]),
-        birth_year=first["birth_year"].fill_null(0).to_numpy(),
+        applied=np.where(applied == NO_TIME, 0, applied),
+        timed=(applied != NO_TIME) & ~np.isin(applied, placeholders),
+        surname=surname,
+        birth_year=birth_year,
         outcome=outcome,
         bad=bad,
         payment=payment,
         unpaid=unpaid,
-        rules=_summed(hits, chosen),
+        rules=_summed(hits, ids),
     )
 
 
-def _summed(hits: pl.DataFrame, chosen: pl.DataFrame) -> Ints:
-    summed = hits.group_by("applicant_id").agg(pl.col("weight_micro").sum())
-    joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
-    return joined["weight_micro"].fill_null(0).to_numpy()
+def _theirs(frame: dict[str, pl.Series], ids: pl.Series) -> tuple[Ints, Ints]:
+    """Return the rows of the people `ids`, and each one's place among them."""
+    if not len(frame["applicant_id"]):
+        none = np.zeros(0, dtype=np.int64)
+        return none, none
+    place = found_in(ids, frame["applicant_id"])
+    rows = np.flatnonzero(place >= 0)
+    return rows, place[rows]
 
 
-def _first_applications(applications: pl.DataFrame, chosen: pl.DataFrame) -> pl.DataFrame:
-    """One row for each chosen person, in their order: the newest state of the first application."""
-    wanted = ("applicant_id", "application_id", "applied_at", "recorded_at", "row_token")
-    known = applications.select(*wanted, "surname_token", "birth_year")
-    theirs = known.join(chosen, on="applicant_id", how="semi")
-    versions = ("applicant_id", "application_id", "recorded_at", "row_token")
-    states = theirs.sort(versions).unique(("applicant_id", "application_id"), keep="last")
-    order = ("applicant_id", "applied_at", "application_id")
-    firsts = states.sort(order, nulls_last=True).unique("applicant_id", keep="first")
-    return chosen.join(firsts, on="applicant_id", how="left", maintain_order="left")
+def _summed(hits: pl.DataFrame, ids: pl.Series) -> Ints:
+    frame = columns(hits)
+    rows, who = _theirs(frame, ids)
+    summed = np.zeros(len(ids), dtype=np.int64)
+    np.add.at(summed, who, whole(frame["weight_micro"], 0)[rows])
+    return summed
+
+
+def _first_applications(frame: dict[str, pl.Series], ids: pl.Series) -> tuple[Ints, Ints]:
+    """People who applied, and the row of their first application's newest state."""
+    rows, who = _theirs(frame, ids)
+    code, _ = numbered(taken(frame["application_id"], rows))
+    state = who * (int(code.max(initial=0)) + 1) + code
+    recorded, token = times(frame["recorded_at"], NO_TIME)[rows], taken(frame["row_token"], rows)
+    newest = one_of_each(state, recorded, token, last=True)
+    rows, who = rows[newest], who[newest]
+    applied = times(frame["applied_at"], NEVER)[rows]
+    first = one_of_each(who, applied, taken(frame["application_id"], rows), last=False)
+    return who[first], rows[first]
 
 
 def _codes(tokens: pl.Series) -> Ints:
-    return tokens.rank("dense").cast(pl.Int64).fill_null(-1).to_numpy()
+    """Number equal tokens alike, -1 where there is none."""
+    if tokens.null_count() == len(tokens):
+        return np.full(len(tokens), -1, dtype=np.int64)
+    code, row_of = numbered(tokens)
+    missing = np.array([text is None for text in taken(tokens, row_of).to_list()], dtype=bool)
+    return np.where(missing[code], -1, code)
 
 
-def _outcomes(
-    outcomes: pl.DataFrame, chosen: pl.DataFrame, parameters: Parameters
-) -> tuple[Ints, Bools]:
-    """Return each chosen person's outcome weight (newest of each application) and badness."""
-    theirs = outcomes.join(chosen, on="applicant_id", how="semi")
-    order = ("application_id", "observed_at", "outcome")
-    newest = theirs.sort(order).unique("application_id", keep="last")
-    weight = pl.col("outcome").replace_strict(
-        dict(parameters.outcomes), default=0, return_dtype=pl.Int64
-    )
-    summed = newest.group_by("applicant_id").agg(
-        weight.sum().alias("weight"), pl.col("outcome").is_in(BAD).any().alias("bad")
-    )
-    joined = chosen.join(summed, on="applicant_id", how="left", maintain_order="left")
-    bad = joined["bad"].fill_null(value=False).to_numpy()
-    return joined["weight"].fill_null(0).to_numpy(), bad
+def _outcomes(outcomes: pl.DataFrame, ids: pl.Series, parameters: Parameters) -> tuple[Ints, Bools]:
+    """Return each person's outcome weight (newest of each application) and badness."""
+    weight, bad = np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=bool)
+    frame = columns(outcomes)
+    rows, who = _theirs(frame, ids)
+    if not len(rows):
+        return weight, bad
+    application, _ = numbered(taken(frame["application_id"], rows))
+    outcome = taken(frame["outcome"], rows)
+    observed = times(frame["observed_at"], NO_TIME)[rows]
+    newest = one_of_each(application, observed, outcome, last=True)
+    names = tuple(dict.fromkeys((*parameters.outcomes, *BAD)))
+    code = places_in(names, outcome)[newest]
+    worth = np.array([*(parameters.outcomes.get(name, 0) for name in names), 0], dtype=np.int64)
+    np.add.at(weight, who[newest], worth[code])  # -1, no such outcome: the last, 0
+    bad[who[newest][np.isin(code, [names.index(name) for name in BAD])]] = True
+    return weight, bad
 
 
-def _payments(
-    knowledge: Knowledge, chosen: pl.DataFrame, parameters: Parameters
-) -> tuple[Ints, Bools]:
-    """Return what each chosen person's paying so far weighs, and whether a rent is unpaid."""
-    theirs = knowledge.instalments.join(chosen, on="applicant_id", how="semi")
+def _payments(knowledge: Knowledge, ids: pl.Series, parameters: Parameters) -> tuple[Ints, Bools]:
+    """Return what each person's paying so far weighs, and whether a rent is unpaid."""
+    unpaid, paid = np.zeros(len(ids), dtype=bool), np.zeros(len(ids), dtype=np.int64)
+    frame = columns(knowledge.instalments)
+    rows, who = _theirs(frame, ids)
     late = (knowledge.as_of - EPOCH) // timedelta(microseconds=1) - parameters.late_us
-    due = theirs.filter(pl.col("due_at").to_physical() <= late)
-    newest = due.sort("schedule_version", "recorded_at", nulls_last=False).unique(
-        ("application_id", "number"), keep="last"
-    )
-    counted = newest.group_by("applicant_id").agg(
-        unpaid=pl.col("paid_at").is_null().any(), paid=pl.col("paid_at").is_not_null().sum()
-    )
-    joined = chosen.join(counted, on="applicant_id", how="left", maintain_order="left")
-    unpaid = joined["unpaid"].fill_null(value=False).to_numpy()
-    paying = ~unpaid & (joined["paid"].fill_null(0).to_numpy() >= PAYING)
+    due = times(frame["due_at"], NEVER)[rows] <= late
+    rows, who = rows[due], who[due]
+    if len(rows):
+        newest = _newest_instalments(frame, rows)
+        rows, who = rows[newest], who[newest]
+        missing = times(frame["paid_at"], NO_TIME)[rows] == NO_TIME
+        unpaid[who[missing]] = True
+        paid = np.bincount(who[~missing], minlength=len(ids))
+    paying = ~unpaid & (paid >= PAYING)
     weight = np.where(unpaid, parameters.payments["unpaid"], 0)
     return np.where(paying, parameters.payments["paying"], weight), unpaid
+
+
+def _newest_instalments(frame: dict[str, pl.Series], rows: Ints) -> Ints:
+    """Of each instalment the newest version, as places in `rows`."""
+    application, _ = numbered(taken(frame["application_id"], rows))
+    number = whole(frame["number"], -1)[rows] + 1
+    instalment = application * (int(number.max()) + 1) + number
+    version = whole(frame["schedule_version"], NO_TIME)[rows]
+    return one_of_each(instalment, version, times(frame["recorded_at"], NO_TIME)[rows], last=True)
 
 
 def rule_hits(
@@ -110,14 +153,4 @@ def rule_hits(
 ) -> pl.DataFrame:
     """Return the chosen people's rule hits that weigh: applicant_id, rule, weight_micro."""
     placeholders = frozenset(statistics.placeholder_times)
-    hits = find_hits(knowledge, rules.weighed, applicants=chosen, placeholder_times=placeholders)
-    worth = {
-        f"{rule.name} {level.severity}": level.weight_micro
-        for rule in rules.rules
-        for level in rule.levels
-    }
-    code = pl.concat_str("rule", "severity", separator=" ")
-    weight = code.replace_strict(worth, default=0, return_dtype=pl.Int64)
-    weighed = hits.select("applicant_id", "rule", weight_micro=weight)
-    most = weighed.group_by("applicant_id", "rule").agg(pl.col("weight_micro").max())
-    return most.filter(pl.col("weight_micro") != 0).sort("applicant_id", "rule")
+    return weigh_hits(knowledge, rules, applicants=chosen, placeholder_times=placeholders)

@@ -11,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from graph.core.rule_book import RuleBook
-from graph.core.rule_codes import SMALL, columns, encode, join_parts, times
+from graph.core.rule_codes import encode, join_parts
+from graph.core.texts import SMALL, columns, is_among, places_in, times
 from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
 from graph.schema import ROLES
@@ -151,7 +152,8 @@ def read_facts(
     chosen = None if applicants is None else pl.Series("applicant_id", applicants, dtype=pl.String)
     versions = knowledge.applications
     if chosen is not None:
-        versions = versions.filter(versions["applicant_id"].is_in(chosen.implode()))
+        asked = is_among(versions["applicant_id"], chosen)
+        versions = versions if asked.all() else versions.filter(asked)
     judged = _newest(versions)
     links = _touched(knowledge.links, judged, book, chosen)
     flags = _flagged(knowledge.attributes, links, book)
@@ -173,7 +175,7 @@ def _newest(versions: pl.DataFrame) -> pl.DataFrame:
 def _declined(versions: pl.DataFrame) -> pl.DataFrame:
     decision = versions["decision"]
     if len(decision) <= SMALL and "declined" not in decision.to_list():
-        return versions.clear()
+        return versions.head(0)
     return versions.filter(decision == "declined")
 
 
@@ -217,7 +219,7 @@ def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> p
     """Nodes among `links` with a flag that some rule asks for: label, attribute_key, flags."""
     flags = sorted({flag for rule in book.rules if rule.roles for flag in rule.flags})
     if not flags or attributes["flags"].null_count() == attributes.height:
-        return attributes.clear()
+        return attributes.head(0)
     found = attributes.filter(pl.col("flags").str.contains_any(flags))
     if found.height > SMALL:
         keys = links["attribute_key"].hash().unique()
@@ -266,7 +268,7 @@ def _encode(
         recorded=times(asked["recorded_at"], NEVER - 1),
         label=frame["label"],
         key=frame["attribute_key"],
-        role=_roles(frame["attribute_type"]),
+        role=places_in(tuple(ROLES), frame["attribute_type"]),
         node=of_links,
         applicant=applicant,
         source=source,
@@ -311,10 +313,3 @@ def _by_flag(flags: pl.Series, node: Ints) -> dict[str, Ints]:
         for flag in text.split("|"):
             found.setdefault(flag, []).append(code)
     return {flag: np.array(nodes, dtype=np.int64) for flag, nodes in found.items()}
-
-
-def _roles(roles: pl.Series) -> Ints:
-    if len(roles) <= SMALL:
-        return np.array([ROLE_CODE.get(role, -1) for role in roles.to_list()], dtype=np.int64)
-    codes = roles.cast(pl.Enum(list(ROLES)), strict=False).to_physical().cast(pl.Int64)
-    return codes.fill_null(-1).to_numpy()

@@ -13,12 +13,12 @@ import numpy as np
 import polars as pl
 
 from graph.core.rule_book import Rule, RuleBook
-from graph.core.rule_codes import SMALL
 from graph.core.rule_facts import RuleFacts, read_facts
 from graph.core.rule_reading import read_rules
 from graph.core.rule_terms import describe
 from graph.core.rule_tests import Answers, answer
 from graph.core.rule_words import word_hit
+from graph.core.texts import SMALL, in_order, one_of_each, taken
 from graph.core.windows import Bools, Ints
 from graph.errors import NotFoundError
 from graph.model import Knowledge
@@ -26,7 +26,7 @@ from graph.schema import TIME, Schema
 
 __all__ = [
     "HITS", "Judgement", "RuleAnswer", "RuleBook", "describe", "explain_rule", "find_hits",
-    "judge_rules", "read_rules", "word_hit",
+    "judge_rules", "read_rules", "weigh_hits", "word_hit",
 ]  # fmt: skip
 
 HITS: Schema = {
@@ -41,6 +41,7 @@ HITS: Schema = {
     "outcome": pl.String,  # the most severe of the level's
     "level": pl.Int64,  # index into the rule's levels: its window, threshold, outcomes, weight
 }
+WEIGHED: Schema = {"applicant_id": pl.String, "rule": pl.String, "weight_micro": pl.Int64}
 NO_HITS = pl.DataFrame(schema=HITS)
 Status = Literal["hit", "no_hit", "unknown", "error"]
 
@@ -109,6 +110,53 @@ def judge_rules(
 ) -> Judgement:
     """Return what `find_hits` does, and the rules that broke with the reason."""
     facts = read_facts(knowledge, book, applicants=applicants, undated=placeholder_times)
+    parts, errors = _judged(facts, book)
+    return Judgement(_hits(facts, parts), errors)
+
+
+def weigh_hits(
+    knowledge: Knowledge,
+    book: RuleBook,
+    *,
+    applicants: pl.Series,
+    placeholder_times: frozenset[int] = frozenset(),
+) -> pl.DataFrame:
+    """Return who hits which rule that weighs, at its heaviest level: columns `WEIGHED`, sorted."""
+    weighed = book.weighed
+    facts = read_facts(knowledge, weighed, applicants=applicants, undated=placeholder_times)
+    parts, _ = _judged(facts, weighed)
+    if not parts:
+        return pl.DataFrame(schema=WEIGHED)
+    fired = [np.flatnonzero(best.fires) for _, best in parts]
+    judge = np.concatenate([best.judge[at] for (_, best), at in zip(parts, fired, strict=True)])
+    rule = np.repeat(np.arange(len(parts)), [len(at) for at in fired])
+    weight = np.concatenate(
+        [_worth(rule)[best.level[at]] for (rule, best), at in zip(parts, fired, strict=True)]
+    )
+    code = rule * (int(facts.person.max(initial=0)) + 1) + facts.person[judge]
+    heaviest = one_of_each(code, weight, last=True)
+    heaviest = heaviest[weight[heaviest] != 0]
+    who = taken(facts.judged["applicant_id"], judge[heaviest])
+    names = [rule.name for rule, _ in parts]
+    named = pl.Series([names[at] for at in rule[heaviest].tolist()], dtype=pl.String)
+    order = in_order(who, named)
+    return pl.DataFrame(
+        [
+            taken(who, order).alias("applicant_id"),
+            taken(named, order).alias("rule"),
+            pl.Series("weight_micro", weight[heaviest][order]),
+        ]
+    )
+
+
+def _worth(rule: Rule) -> Ints:
+    """The weight of each level: that of the severest of its severity."""
+    by_severity = {level.severity: level.weight_micro for level in rule.levels}
+    return np.array([by_severity[level.severity] for level in rule.levels], dtype=np.int64)
+
+
+def _judged(facts: RuleFacts, book: RuleBook) -> tuple[list[tuple[Rule, "_Best"]], dict[str, str]]:
+    """Return the rules that fire with their answers, and what was wrong with those that broke."""
     parts: list[tuple[Rule, _Best]] = []
     errors: dict[str, str] = {}
     for rule in book.rules:
@@ -119,7 +167,7 @@ def judge_rules(
             continue
         if best is not None and best.fires.any():
             parts.append((rule, best))
-    return Judgement(_hits(facts, parts), errors)
+    return parts, errors
 
 
 def _best(facts: RuleFacts, rule: Rule, answers: list[Answers]) -> _Best | None:

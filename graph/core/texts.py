@@ -118,3 +118,51 @@ def found_in(among: pl.Series, texts: pl.Series) -> Ints:
     right = pl.DataFrame({"text": among, "place": np.arange(len(among))})
     joined = left.join(right, on="text", how="left", maintain_order="left")
     return joined["place"].fill_null(-1).to_numpy()
+
+
+def is_among(texts: pl.Series, among: pl.Series) -> NDArray[np.bool_]:
+    """Return where a text is one of `among`."""
+    if len(texts) <= SMALL and len(among) <= SMALL:
+        chosen = set(among.to_list())
+        return np.array([text in chosen for text in texts.to_list()], dtype=bool)
+    return texts.is_in(among.implode()).fill_null(value=False).to_numpy()
+
+
+def whole(series: pl.Series, missing: int) -> Ints:
+    """Return whole numbers; null becomes `missing`."""
+    if not series.null_count():
+        return series.to_numpy().astype(np.int64, copy=False)
+    if series.null_count() == len(series):
+        return np.full(len(series), missing, dtype=np.int64)
+    return series.fill_null(missing).to_numpy().astype(np.int64, copy=False)
+
+
+def one_of_each(group: Ints, *keys: Ints | pl.Series, last: bool) -> Ints:
+    """Return of each group the row that is first (or `last`) by `keys`, rows rising.
+
+    The first key counts most; a missing text comes before all others. O(n log n), and but for
+    groups of several rows no key is looked at.
+    """
+    ordered = np.sort(group)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    if not len(again):
+        return np.arange(len(group))
+    several = np.isin(group, again)
+    rows = np.flatnonzero(several)
+    ranks = [_ranks(key, rows) for key in reversed(keys)]
+    order = rows[np.lexsort((*ranks, group[rows]))]
+    change = group[order][1:] != group[order][:-1]
+    chosen = np.append(change, [True]) if last else np.append([True], change)
+    return np.sort(np.concatenate([np.flatnonzero(~several), order[chosen]]))
+
+
+def _ranks(key: Ints | pl.Series, rows: Ints) -> Ints:
+    if not isinstance(key, pl.Series):
+        return key[rows]
+    texts = taken(key, rows)
+    if texts.null_count():
+        texts = texts.fill_null("")
+    code, row_of = numbered(texts)
+    rank = np.empty(len(row_of), dtype=np.int64)
+    rank[in_order(taken(texts, row_of))] = np.arange(len(row_of))
+    return rank[code]
