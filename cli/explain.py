@@ -11,7 +11,7 @@ from rich.console import Console
 from cli.options import AsOf, StoreUrl
 from cli.output import Screen, nats, percent, screen_of, table_of
 from cli.reasons import draw_reasons
-from cli.report_words import PARTS, ROLES, kinds, words
+from cli.report_words import PARTS, ROLES, kinds, standing, words
 from cli.settings import moment, open_to_read, settings_of
 from cli.shell import command
 from graph.core.counterfactual import Release
@@ -178,6 +178,8 @@ def _draw_ring(console: Console, screen: Screen, run: Run, ring: str) -> None:
     )
     console.print(told, style="bold", markup=False)
     console.print(screen.pick(row["explanation"], row["explanation_zh"]), markup=False)
+    why = screen.pick(*standing(row["status"], row["probability"], row["q_value"]))
+    console.print(why, markup=False, style="dim")
     rival = screen.pick(*words(kinds(), row["innocent_kind"]))
     text = "Best innocent explanation: {rival} ({score} nats)"
     score = nats(row["innocent_score_micro"] or 0)

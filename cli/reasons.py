@@ -9,6 +9,7 @@ from rich.text import Text
 
 from cli.output import Screen, nats
 from cli.waterfall import Bar, waterfall
+from cli.words import of_one
 from graph.results import MICRO
 
 CELLS = 28  # columns of a terminal that a bar's whole range takes
@@ -44,7 +45,7 @@ def _heaviest(bars: list[Bar], most: int) -> list[Bar]:
     heavy = sorted(parts, key=lambda bar: -abs(bar.nats))[: most - 1]
     kept = [bar for bar in parts if any(bar is one for one in heavy)]
     rest = [bar for bar in parts if all(bar is not one for one in kept)]
-    words = (f"{len(rest)} more reasons together", f"其余 {len(rest)} 条理由合计")
+    words = (of_one(f"{len(rest)} more reasons together"), f"其余 {len(rest)} 条理由合计")
     together = replace(rest[-1], sentence=words, nats=sum(bar.nats for bar in rest), width=0.0)
     return [*kept, together, score]
 

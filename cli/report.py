@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from cli.picture import Member, Picture, draw, shared_values
-from cli.report_words import PARTS, ROLES, STATUS, Words, kinds, words
+from cli.report_words import PARTS, ROLES, STATUS, Words, kinds, standing, words
 from cli.waterfall import Waterfall, waterfall
 from graph.core.evaluation import Evaluation
 from graph.errors import UsageError
@@ -56,6 +56,7 @@ class RingRow:
     shared: tuple[tuple[Words, int], ...]
     explanation: Words
     innocent: Words
+    standing: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ def _ring_row(row: dict[str, Any], anchors: dict[str, str]) -> RingRow:
         shared=tuple(sorted((pair for pair in counts if pair[1]), key=lambda pair: -pair[1])),
         explanation=(row["explanation"] or "", row["explanation_zh"] or ""),
         innocent=words(kinds(), row["innocent_kind"]),
+        standing=standing(row["status"], row["probability"], row["q_value"]),
     )
 
 

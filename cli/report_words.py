@@ -90,6 +90,48 @@ EVIDENCE: dict[str, Words] = {
 }
 
 
+# From this probability on, what it says in words.
+LIKELY: tuple[tuple[float, Words], ...] = (
+    (0.99, ("almost certainly", "几乎肯定")),
+    (0.9, ("very likely", "很可能")),
+    (0.5, ("more likely than not", "多半")),
+    (0.0, ("less likely than not", "多半不")),
+)
+
+
+def likely(probability: float) -> Words:
+    """Return a probability in words, to stand before `a ring` and 是团伙."""
+    return next(said for least, said in LIKELY if probability >= least)
+
+
+def standing(status: str, probability: float | None, q_value: float | None) -> Words:
+    """Say why a ring is reported or watched, and how likely it is one itself.
+
+    The two differ: rings are reported by the false ones expected among all of them.
+    """
+    if probability is None or q_value is None or status not in ("reported", "watch"):
+        return ("", "")
+    en, zh = likely(probability)
+    told, told_zh = (
+        ("Reported: with all surer rings,", "已报告：连同所有更确定的团伙，")
+        if status == "reported"
+        else ("On the watch list: with all surer rings,", "在观察名单：连同所有更确定的团伙，")
+    )
+    share = _share(q_value)
+    return (
+        f"{told} {share} of them are expected to be false. By itself it is {en} a ring "
+        f"({_share(probability)}). That is a reason to look, no verdict.",
+        f"{told_zh}预计其中误报占 {share}。就其自身而言，{zh}是团伙（{_share(probability)}）。"
+        "这是查看的理由，不是定论。",
+    )
+
+
+def _share(probability: float) -> str:
+    if 0.999 < probability < 1:
+        return "> 99.9 %"
+    return "< 0.1 %" if 0 < probability < 0.001 else f"{100 * probability:.1f} %"
+
+
 def words(table: dict[str, Words], code: str | None) -> Words:
     """Return the words of `code`; one that has none is shown as it is, less its underscores."""
     if not code:

@@ -266,7 +266,7 @@ def _explanations(
         top = best.group_by("ring_id", maintain_order=True).agg(
             pl.col(column).unique(maintain_order=True)
         )
-        reasons = {ring: " ".join(sentences) for ring, sentences in top.iter_rows()}
+        reasons = {ring: model.wording.joined(told, lang) for ring, told in top.iter_rows()}
         texts[target] = [
             model.wording.say(
                 "explanation",

@@ -116,7 +116,7 @@ class RuleBook:
         rule = self.get(name)
         if lang == "en":
             return f"{members} of {size} members {rule.short}."
-        return f"{size}名成员中有{members}名{rule.short_zh}。"
+        return f"{size} 名成员中有 {members} 名{rule.short_zh}。"
 
 
 def threshold(level: Level) -> str:

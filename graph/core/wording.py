@@ -1,6 +1,6 @@
 """Sentences for numbers: one template a code and language, filled and nothing more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -30,11 +30,15 @@ class Wording:
     ) -> str:
         """Say who shares a value: `5 of 7 members used one device (35****12)`."""
         beyond = self.say("beyond", lang, use=use) if use > users else ""
-        shown = f" ({mask})" if mask else ""
+        shown = (f" ({mask})" if lang == "en" else f"（{mask}）") if mask else ""
         phrase = self.name("roles", role, lang)
         return self.say(
             "shared", lang, users=users, size=size, phrase=phrase, mask=shown, beyond=beyond
         )
+
+    def joined(self, sentences: Iterable[str], lang: Language) -> str:
+        """Return sentences as one text: Chinese has no space between them."""
+        return (" " if lang == "en" else "").join(sentences)
 
     def span(self, microseconds: int, lang: Language) -> str:
         """Return a length of time in the largest unit that fits, rounded up."""

@@ -15,6 +15,7 @@ import pytest
 from cli.layout import place
 from cli.picture import MOST_NODES, Member, Shared, draw
 from cli.report import MOST_MEMBERS, write_report
+from cli.report_words import standing
 from cli.waterfall import MOST_BARS, waterfall
 from graph.core.evaluation import evaluate
 from graph.errors import UsageError
@@ -244,3 +245,25 @@ def test_many_small_reasons_become_one_bar_and_the_sum_stays() -> None:
 def test_a_ring_without_evidence_still_shows_its_score() -> None:
     falls = waterfall(_evidence(-5).clear(), score_micro=0)
     assert [bar.sort for bar in falls.bars] == ["score"]
+
+
+@pytest.mark.parametrize(
+    ("status", "probability", "en", "zh"),
+    [
+        ("reported", 0.995, "almost certainly a ring (99.5 %)", "几乎肯定是团伙（99.5 %）"),
+        ("reported", 0.42, "less likely than not a ring (42.0 %)", "多半不是团伙（42.0 %）"),
+        ("watch", 0.5, "On the watch list", "在观察名单"),
+    ],
+)
+def test_a_status_is_told_beside_the_rings_own_probability(
+    status: str, probability: float, en: str, zh: str
+) -> None:
+    told = standing(status, probability, 0.031)
+    assert en in told[0]
+    assert zh in told[1]
+    assert "3.1 % of them are expected to be false" in told[0]
+    assert told[0].endswith("no verdict.")
+
+
+def test_a_ring_that_is_no_more_has_no_standing() -> None:
+    assert standing("dissolved", None, None) == ("", "")
