@@ -167,7 +167,7 @@ class _Match:
 
 
 def _people(people: People) -> str:
-    return f"{len(people)} members"
+    return "1 member" if len(people) == 1 else f"{len(people)} members"
 
 
 def _event(ring: str, event: str, people: People, detail: str, *, other: str = "") -> Event:
