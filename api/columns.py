@@ -1,6 +1,6 @@
 """Bodies out of the contract's columns: the same names and kinds as the files have."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
 
@@ -34,6 +34,7 @@ class Body(BaseModel):
     """A body: fields that are not named here are refused."""
 
     model_config = ConfigDict(extra="forbid")
+    file_kind: ClassVar[str] = ""  # of a body that is a row of one of the contract's files
 
     def row(self) -> dict[str, Any]:
         """Return the columns that were given."""
@@ -51,6 +52,7 @@ def body_of(name: str, kind: str, doc: str, example: dict[str, Any]) -> Any:
     """Return the model of one row of a file kind, with an example."""
     fields = {column.name: _field(column) for column in FILES[kind]}
     model: Any = create_model(name, __base__=Body, __doc__=doc, **fields)
+    model.file_kind = kind
     model.model_config["json_schema_extra"] = {"examples": [example]}
     model.model_rebuild(force=True)
     return model

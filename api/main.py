@@ -9,9 +9,11 @@ from fastapi import FastAPI
 from api import docs_page, health
 from api.applicants import routes as applicants
 from api.assessments import routes as assessments
+from api.assessments.decide import warm_up
 from api.auth import Users
 from api.errors import MEDIA_TYPE, Problem, add_handlers
 from api.events import routes as events
+from api.faults import add_fault_handler
 from api.find import routes as find
 from api.instalments import routes as instalments
 from api.logs import set_up_logs, tell
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def living(app: FastAPI) -> AsyncIterator[None]:
         try:
             service = Service(settings, metrics)
+            warm_up(service)
         except RingsightError as error:
             app.state.failure = error
             raise
@@ -76,6 +79,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.failure = None
     app.state.metrics, app.state.users = metrics, Users(settings.users_file)
     add_handlers(app)
+    add_fault_handler(app)
     app.include_router(health.router)
     app.include_router(docs_page.router)
     for noun in NOUNS:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import polars as pl
 from fastapi import Depends, Request
 
-from api.errors import FieldFaultsError
+from api.errors import FieldFault, FieldFaultsError
 from api.metrics import Metrics
 from api.settings import Settings
 from graph.errors import WrongKeyError
@@ -68,6 +68,15 @@ class Service:
         read = read_rows([table], mapping=self.mapping)
         _refuse(read.rejects, many=len(rows) > 1)
         return prepare(read, mapping=self.mapping, tokenizer=self.tokenizer)
+
+    def faults(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> tuple[FieldFault, ...]:
+        """Return field and message of all that `prepare` would refuse."""
+        try:
+            if rows:
+                self.prepare(kind, rows)
+        except FieldFaultsError as error:
+            return error.faults
+        return ()
 
     def settle(
         self, prepared: Prepared, known: Facts, *, many: bool = False

@@ -6,8 +6,14 @@ from typing import Annotated, Any
 import polars as pl
 from fastapi import APIRouter, Query
 
-from api.applicants.schemas import ApplicantAnswer, NetworkAnswer, PathAnswer
-from api.assessments.decide import moment
+from api.applicants.schemas import (
+    ApplicantAnswer,
+    ApplicantAsked,
+    NetworkAnswer,
+    NetworkAsked,
+    PathAnswer,
+    PathAsked,
+)
 from api.auth import require
 from api.language import Language, in_language
 from api.network import NODE, TIME_FORMAT, picture
@@ -21,16 +27,17 @@ from graph.runs.component import READ_MOST, Component, component_around
 from graph.runs.investigate import run_query
 from graph.store.base import QueryLimits
 
+MOST_TIES = 3
 router = APIRouter(prefix="/v1/applicants", tags=["applicants"], dependencies=[require("reader")])
 
 
 @router.get("/{applicant_id}", response_model=ApplicantAnswer)
 def read_applicant(
-    applicant_id: str, service: Shared, lang: Language, as_of: str | None = None
+    applicant_id: str, service: Shared, lang: Language, asked: Annotated[ApplicantAsked, Query()]
 ) -> dict[str, Any]:
     """Return an applicant's risk with its reasons, as it is now or was at `as_of`."""
     active = service.active
-    found = _component(service, applicant_id, moment(as_of))
+    found = _component(service, applicant_id, asked.as_of)
     explained = explain_person(found.knowledge, active.statistics, active.model, applicant_id)
     return {
         "applicant_id": applicant_id,
@@ -47,26 +54,31 @@ def read_applicant(
 
 @router.get("/{applicant_id}/network", response_model=NetworkAnswer)
 def read_network(
-    applicant_id: str, service: Shared, limit: Annotated[int, Query(ge=1)] = 50
+    applicant_id: str, service: Shared, asked: Annotated[NetworkAsked, Query()]
 ) -> dict[str, Any]:
     """Return who shares most with an applicant, and what; `more` says who was left out."""
     people = _neighbours(service, applicant_id)
-    shown = people[: min(limit, service.settings.network_limit)]
+    shown = people[: min(asked.limit, service.settings.network_limit)]
     return picture(service.store, [applicant_id, *shown], more=len(people) - len(shown))
 
 
 @router.get("/{applicant_id}/path", response_model=PathAnswer)
 def read_path(
-    applicant_id: str, to: Annotated[str, Query(min_length=1)], service: Shared
+    applicant_id: str, service: Shared, asked: Annotated[PathAsked, Query()]
 ) -> dict[str, Any]:
     """Return the shortest tie of two applicants, through at most three attributes."""
+    to = asked.to
     for one in (applicant_id, to):
         _require_known(service, one)
     limits = QueryLimits(rows=1, timeout_ms=service.settings.query_time_limit_ms)
     given = {"from_id": applicant_id, "to_id": to, "limit": 1}
-    found = run_query(service.store, "shortest_tie", given, limits=limits)
-    ways = [dict(zip(found.columns, row, strict=True)) for row in found.rows]
-    return {"from_id": applicant_id, "to_id": to, "path": ways[0] if ways else None}
+    for most in range(1, MOST_TIES + 1):  # a near tie is found without the cost of a far one
+        asked_for = {**given, "max_ties": most}
+        found = run_query(service.store, "shortest_tie", asked_for, limits=limits)
+        if found.rows:
+            path = dict(zip(found.columns, found.rows[0], strict=True))
+            return {"from_id": applicant_id, "to_id": to, "path": path}
+    return {"from_id": applicant_id, "to_id": to, "path": None}
 
 
 def _component(service: Service, applicant_id: str, as_of: datetime | None) -> Component:

@@ -1,8 +1,27 @@
-"""What comes out of /v1/applicants."""
+"""What goes in and out of /v1/applicants."""
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from api.asked import Asked, Moment
 from api.assessments.schemas import ReasonAnswer, RingAnswer
+
+
+class ApplicantAsked(Asked):
+    """The moment asked about; default: now."""
+
+    as_of: Moment | None = None
+
+
+class NetworkAsked(Asked):
+    """The most neighbours to show."""
+
+    limit: int = Field(50, ge=1)
+
+
+class PathAsked(Asked):
+    """The other end of the tie."""
+
+    to: str = Field(min_length=1)
 
 
 class ApplicationSummary(BaseModel):

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asked import NOTHING_ASKED
 from api.assessments.decide import decide_all
 from api.assessments.schemas import (
     APPLICATION,
@@ -19,7 +20,7 @@ from api.language import Lang, Language, in_language
 from api.service import Shared
 from graph.runs.assess import Assessment
 
-router = APIRouter(tags=["assessments"], dependencies=[require("decider")])
+router = APIRouter(tags=["assessments"], dependencies=[require("decider"), NOTHING_ASKED])
 _EXAMPLE = {"requestBody": {"content": {"application/json": {"example": [APPLICATION]}}}}
 
 

@@ -4,7 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, Field, create_model
 
-from api.columns import Text, body_of
+from api.asked import Moment
+from api.columns import body_of
 
 APPLICATION = {
     "application_id": "S-1001",
@@ -21,7 +22,7 @@ APPLICATION = {
 _OPTIONS: dict[str, Any] = {
     "commit": (bool, Field(True, description="Store the application and the decision")),
     "reassess": (bool, Field(False, description="Decide anew on content that was decided on")),
-    "as_of": (Text | None, Field(None, description="As if it were then; only with commit false")),
+    "as_of": (Moment | None, Field(None, description="As if it were then; only with commit false")),
 }
 _Row: Any = body_of("Application", "applications", "One application.", APPLICATION)
 ApplicationBody: Any = create_model(

@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.events.schemas import EVENT, Events, EventsAnswer
 from api.language import Language, in_language
@@ -11,7 +12,7 @@ from api.rows import add_rows
 from api.service import Shared
 from graph.runs.watch_event import judge_event
 
-router = APIRouter(tags=["events"], dependencies=[require("decider")])
+router = APIRouter(tags=["events"], dependencies=[require("decider"), NOTHING_ASKED])
 _EXAMPLE = {"requestBody": {"content": {"application/json": {"example": EVENT}}}}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import polars as pl
 from fastapi import APIRouter
 
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.errors import FieldFaultsError
 from api.find.schemas import FindAnswer, FindBody
@@ -13,7 +14,7 @@ from api.service import Service, Shared
 from ingest.normalize import Normal, Unusable, normalize_geo
 from ingest.values import Nodes, normalizers, tokenized
 
-router = APIRouter(tags=["find"], dependencies=[require("reader")])
+router = APIRouter(tags=["find"], dependencies=[require("reader"), NOTHING_ASKED])
 
 
 @router.post("/v1/find", response_model=FindAnswer)

@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.instalments.schemas import INSTALMENT, Instalments
 from api.outcomes.schemas import StoredAnswer
 from api.rows import add_rows
 from api.service import Shared
 
-router = APIRouter(tags=["instalments"], dependencies=[require("decider")])
+router = APIRouter(tags=["instalments"], dependencies=[require("decider"), NOTHING_ASKED])
 _EXAMPLE = {"requestBody": {"content": {"application/json": {"example": INSTALMENT}}}}
 
 

@@ -4,12 +4,13 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.outcomes.schemas import OUTCOME, Outcomes, StoredAnswer
 from api.rows import add_rows
 from api.service import Shared
 
-router = APIRouter(tags=["outcomes"], dependencies=[require("decider")])
+router = APIRouter(tags=["outcomes"], dependencies=[require("decider"), NOTHING_ASKED])
 _EXAMPLE = {"requestBody": {"content": {"application/json": {"example": OUTCOME}}}}
 
 

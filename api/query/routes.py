@@ -4,13 +4,14 @@ from typing import Any
 
 from fastapi import APIRouter
 
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.query.schemas import QueryAnswer, QueryBody
 from api.service import Shared
 from graph.runs.investigate import run_query
 from graph.store.base import QueryLimits
 
-router = APIRouter(tags=["query"], dependencies=[require("reader")])
+router = APIRouter(tags=["query"], dependencies=[require("reader"), NOTHING_ASKED])
 
 
 @router.post("/v1/query", response_model=QueryAnswer)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 
 from api.applicants.schemas import NetworkAnswer
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.language import Language, in_language
 from api.network import picture
@@ -14,8 +15,7 @@ from api.rings.schemas import (
     HistoryAnswer,
     RingDetail,
     RingsAnswer,
-    SortBy,
-    Status,
+    RingsAsked,
 )
 from api.service import Shared
 
@@ -24,37 +24,30 @@ router = APIRouter(prefix="/v1/rings", tags=["rings"], dependencies=[require("re
 
 @router.get("", response_model=RingsAnswer)
 def list_rings(
-    service: Shared,
-    lang: Language,
-    status: Status | None = None,
-    min_score: float | None = None,
-    sort: SortBy = "score",
-    descending: bool = True,
-    page: Annotated[int, Query(ge=1)] = 1,
-    page_size: Annotated[int, Query(ge=1, le=500)] = 50,
+    service: Shared, lang: Language, asked: Annotated[RingsAsked, Query()]
 ) -> dict[str, Any]:
     """Return a page of rings, by default those of the highest score first."""
     rings = [
         ring
         for ring in stored.list_rings(service.store)
-        if (status is None or ring["status"] == status)
-        and (min_score is None or ring["score"] >= min_score)
+        if (asked.status is None or ring["status"] == asked.status)
+        and (asked.min_score is None or ring["score"] >= asked.min_score)
     ]
     rings.sort(key=lambda ring: ring["ring_id"])
-    told = [ring for ring in rings if ring[sort] is not None]
-    told.sort(key=lambda ring: ring[sort], reverse=descending)
-    ordered = [*told, *(ring for ring in rings if ring[sort] is None)]
-    shown = ordered[(page - 1) * page_size : page * page_size]
+    told = [ring for ring in rings if ring[asked.sort] is not None]
+    told.sort(key=lambda ring: ring[asked.sort], reverse=asked.descending)
+    ordered = [*told, *(ring for ring in rings if ring[asked.sort] is None)]
+    shown = ordered[(asked.page - 1) * asked.page_size : asked.page * asked.page_size]
     return {
         "run_id": stored.current_run(service.store),
         "total": len(rings),
-        "page": page,
-        "page_size": page_size,
+        "page": asked.page,
+        "page_size": asked.page_size,
         "rings": [in_language(ring, lang) for ring in shown],
     }
 
 
-@router.get("/{ring_id}", response_model=RingDetail)
+@router.get("/{ring_id}", response_model=RingDetail, dependencies=[NOTHING_ASKED])
 def read_ring(ring_id: str, service: Shared, lang: Language) -> dict[str, Any]:
     """Return one ring with its members."""
     ring = stored.read_ring(service.store, ring_id)
@@ -62,7 +55,7 @@ def read_ring(ring_id: str, service: Shared, lang: Language) -> dict[str, Any]:
     return {**in_language(ring, lang), "members": [in_language(row, lang) for row in members]}
 
 
-@router.get("/{ring_id}/graph", response_model=NetworkAnswer)
+@router.get("/{ring_id}/graph", response_model=NetworkAnswer, dependencies=[NOTHING_ASKED])
 def read_graph(ring_id: str, service: Shared) -> dict[str, Any]:
     """Return what a picture of the ring needs; `more` members were left out of it."""
     ring = stored.read_ring(service.store, ring_id)
@@ -71,7 +64,7 @@ def read_graph(ring_id: str, service: Shared) -> dict[str, Any]:
     return picture(service.store, shown, more=len(people) - len(shown))
 
 
-@router.get("/{ring_id}/evidence", response_model=EvidenceAnswer)
+@router.get("/{ring_id}/evidence", response_model=EvidenceAnswer, dependencies=[NOTHING_ASKED])
 def read_evidence(ring_id: str, service: Shared, lang: Language) -> dict[str, Any]:
     """Return the addends of the ring's score, and the document that proves it."""
     ring = stored.read_ring(service.store, ring_id)
@@ -84,7 +77,7 @@ def read_evidence(ring_id: str, service: Shared, lang: Language) -> dict[str, An
     }
 
 
-@router.get("/{ring_id}/history", response_model=HistoryAnswer)
+@router.get("/{ring_id}/history", response_model=HistoryAnswer, dependencies=[NOTHING_ASKED])
 def read_history(ring_id: str, service: Shared) -> dict[str, Any]:
     """Return what became of the ring, run by run."""
     return {"ring_id": ring_id, "events": stored.list_changes(service.store, ring_id)}

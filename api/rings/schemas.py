@@ -1,11 +1,24 @@
-"""What comes out of /v1/rings."""
+"""What goes in and out of /v1/rings."""
 
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
+
+from api.asked import Asked
 
 Status = Literal["reported", "watch", "dormant", "dissolved"]
 SortBy = Literal["score", "probability", "q_value", "size", "first_seen", "last_seen"]
+
+
+class RingsAsked(Asked):
+    """Which rings, in which order, which page."""
+
+    status: Status | None = None
+    min_score: float | None = None
+    sort: SortBy = "score"
+    descending: bool = True
+    page: int = Field(1, ge=1)
+    page_size: int = Field(50, ge=1, le=500)
 
 
 class RingRow(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import polars as pl
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.assessments.decide import moment
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.network import TIME_FORMAT
 from api.runs.jobs import Jobs
@@ -26,16 +26,18 @@ def _jobs(request: Request) -> Jobs:
 SharedJobs = Annotated[Jobs, Depends(_jobs)]
 
 
-@router.post("", response_model=RunAnswer, status_code=202, dependencies=[require("admin")])
+@router.post(
+    "", response_model=RunAnswer, status_code=202, dependencies=[require("admin"), NOTHING_ASKED]
+)
 def start_run(body: RunBody, jobs: SharedJobs, response: Response) -> dict[str, Any]:
     """Start a run on all that is stored; ask for its progress where `Location` says."""
     options = Options(fdr=body.fdr, method=body.method)
-    job = jobs.start(as_of=moment(body.as_of), options=options)
+    job = jobs.start(as_of=body.as_of, options=options)
     response.headers["Location"] = f"/v1/runs/{job.job_id}"
     return asdict(job)
 
 
-@router.get("/{run_id}", response_model=RunAnswer, dependencies=[require("reader")])
+@router.get("/{run_id}", response_model=RunAnswer, dependencies=[require("reader"), NOTHING_ASKED])
 def read_run(run_id: str, jobs: SharedJobs, service: Shared) -> dict[str, Any]:
     """Return a run's progress, or a stored run's counts."""
     job = jobs.get(run_id)
@@ -50,7 +52,9 @@ def read_run(run_id: str, jobs: SharedJobs, service: Shared) -> dict[str, Any]:
     return {**told, "job_id": None, "step": "", "status": "done", "current": current}
 
 
-@router.delete("/{run_id}", response_model=RunAnswer, dependencies=[require("admin")])
+@router.delete(
+    "/{run_id}", response_model=RunAnswer, dependencies=[require("admin"), NOTHING_ASKED]
+)
 def cancel_run(run_id: str, jobs: SharedJobs) -> dict[str, Any]:
     """Cancel a run that is going on; the store stays as it is."""
     return asdict(jobs.cancel(run_id))

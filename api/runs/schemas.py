@@ -4,14 +4,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from api.columns import Body, Text
+from api.asked import Moment
+from api.columns import Body
 
 
 class RunBody(Body):
     """How to detect; nothing given: all that is known, at the usual level."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"fdr": 0.05, "method": "leiden"}]})
-    as_of: Text | None = Field(
+    as_of: Moment | None = Field(
         None,
         description="the moment asked about; default: the newest fact. A run of a moment before "
         "the current run's is kept and not made current",

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 
+from api.asked import NOTHING_ASKED
 from api.auth import require
 from api.errors import FieldFaultsError
 from api.service import Service, Shared
@@ -13,7 +14,7 @@ from graph.core.rings import Model
 from graph.results import MICRO
 from graph.shipped import model_from, read_shipped_rules
 
-router = APIRouter(tags=["verify"], dependencies=[require("reader")])
+router = APIRouter(tags=["verify"], dependencies=[require("reader"), NOTHING_ASKED])
 
 
 @router.post("/v1/verify", response_model=VerifyAnswer)

@@ -36,22 +36,29 @@ CALL {
   WHERE COUNT { (q)<--() } <= $max_sharers
   MATCH (q)<-[k]-(d:Applicant)
   WHERE k.superseded_at IS NULL AND d <> a AND d <> b
-  WITH a, b, d, collect(DISTINCT q) AS qs
-  MATCH (a)-[l]->(n)
+  WITH DISTINCT a, b, d
+  MATCH (d)-[l]->(m)
   WHERE l.attribute_type IS NOT NULL AND l.superseded_at IS NULL
-  WITH DISTINCT a, b, d, qs, n
-  WHERE COUNT { (n)<--() } <= $max_sharers
-  MATCH (n)<-[k]-(c:Applicant)
-  WHERE k.superseded_at IS NULL AND c <> a AND c <> b AND c <> d
-  WITH DISTINCT a, b, d, qs, n, c
-  MATCH (c)-[l]->(m)<-[k]-(d)
-  WHERE l.attribute_type IS NOT NULL AND l.superseded_at IS NULL AND k.superseded_at IS NULL
-    AND m <> n
-  WITH DISTINCT a, b, d, qs, n, c, m
+  WITH DISTINCT a, b, m
   WHERE COUNT { (m)<--() } <= $max_sharers
-  UNWIND qs AS q
-  WITH a, b, c, d, n, m, q
-  WHERE q <> n AND q <> m
+  MATCH (m)<-[k]-(c:Applicant)
+  WHERE k.superseded_at IS NULL AND c <> a AND c <> b
+  WITH a, b, c, collect(DISTINCT m) AS ms
+  MATCH (c)-[k]->(n)<-[l]-(a)
+  WHERE l.attribute_type IS NOT NULL AND l.superseded_at IS NULL AND k.superseded_at IS NULL
+  WITH DISTINCT a, b, c, ms, n
+  WHERE COUNT { (n)<--() } <= $max_sharers
+  UNWIND ms AS m
+  WITH a, b, c, n, m
+  WHERE m <> n
+  MATCH (m)<-[k]-(d:Applicant)
+  WHERE k.superseded_at IS NULL AND d <> a AND d <> b AND d <> c
+  WITH DISTINCT a, b, c, d, n, m
+  MATCH (d)-[k]->(q)<-[l]-(b)
+  WHERE l.attribute_type IS NOT NULL AND l.superseded_at IS NULL AND k.superseded_at IS NULL
+    AND q <> n AND q <> m
+  WITH DISTINCT a, b, c, d, n, m, q
+  WHERE COUNT { (q)<--() } <= $max_sharers
   RETURN [a, c, d, b] AS people, [n, m, q] AS between
 }
 RETURN size(between) AS ties, [x IN people | x.applicant_id] AS applicant_ids,

@@ -109,6 +109,49 @@ def test_an_unknown_field_is_refused_with_the_nearest_name(shared: TestClient) -
     assert answer.json()["errors"] == [fault]
 
 
+@pytest.mark.parametrize(("method", "url", "role"), CALLS)
+def test_a_query_parameter_that_no_call_knows_is_refused(
+    shared: TestClient, method: str, url: str, role: str
+) -> None:
+    asked = f"{url}{'&' if '?' in url else '?'}none=1"
+    answer = shared.request(method, asked, json={} if method == "POST" else None)
+    assert is_problem(answer, 422)
+    fault = {"field": "none", "message": "There is no such query parameter."}
+    assert fault in answer.json()["errors"]
+
+
+def test_an_unknown_query_parameter_is_told_with_the_nearest_and_all_else(
+    shared: TestClient,
+) -> None:
+    answer = shared.get("/v1/rings?pagesize=5&sort=size&page=0")
+    assert is_problem(answer, 422)
+    told = {error["field"]: error["message"] for error in answer.json()["errors"]}
+    assert told.keys() == {"pagesize", "page"}
+    assert "Did you mean page_size" in told["pagesize"]
+
+
+def test_unknown_fields_and_unusable_ones_are_told_in_one_answer(shared: TestClient) -> None:
+    faulty = {"phne": "1", "applied_at": "yesterday", "amount": "much", "as_of": "then"}
+    answer = shared.post("/v1/assessments?lang=zh", json={**application(1), **faulty})
+    assert is_problem(answer, 422)
+    fields = [error["field"] for error in answer.json()["errors"]]
+    assert sorted(fields) == ["amount", "applied_at", "as_of", "lang", "phne"]
+    past = {"commit": True, "as_of": "2026-03-01", "applied_at": "soon"}
+    answer = shared.post("/v1/assessments", json={**application(1), **past})
+    assert {error["field"] for error in answer.json()["errors"]} == {"as_of", "applied_at"}
+    rows = [application(1), {**application(2), "phne": 1}, {"applied_at": "soon"}]
+    answer = shared.post("/v1/assessments:batch", json={"applications": rows})
+    fields = [error["field"] for error in answer.json()["errors"]]
+    assert sorted(fields) == [
+        *("[1].phne", "[2].applicant_id", "[2].application_id", "[2].applied_at"),
+    ]
+    row = {"application_id": "S-1", "observed_at": "soon", "outcome": "odd"}
+    for body in (row, [row]):
+        answer = shared.post("/v1/outcomes", json=body)
+        fields = [error["field"] for error in answer.json()["errors"]]
+        assert sorted(fields) == ["observed_at", "outcome"]
+
+
 @pytest.mark.parametrize(
     ("field", "value"),
     [
@@ -259,3 +302,18 @@ def test_the_documentation_page_names_every_call_and_loads_nothing_from_elsewher
     assert "http:" not in page.text
     assert "https:" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]
+
+
+def test_a_server_that_starts_warms_up_and_writes_nothing(made: World) -> None:
+    def stored() -> tuple[Any, bytes]:
+        folder = made.folder / "store"
+        files = {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
+        return tuple(files), files["graph.kgl"]
+
+    before = stored()
+    with opened(made) as client:
+        assert client.get("/readyz").json()["status"] == "ready"
+        assert client.get("/v1/applicants/ringsight-warm-up").status_code == 404
+        told = client.get("/metrics").text
+    assert stored() == before
+    assert "ringsight_decisions_total{" not in told
