@@ -55,7 +55,7 @@ def find(
 
 
 def _same_key(store: Store, tokenizer: Tokenizer) -> None:
-    key_id = store.read_info().get("key_id")
+    key_id = store.read("read/store")[0]["key_id"]
     if key_id and key_id != tokenizer.key_id:
         raise InputError(
             f"{store.url} holds tokens of key {key_id}; this key is {tokenizer.key_id}, so nothing "

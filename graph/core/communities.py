@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from zlib import crc32
 
-import community as python_louvain
-import networkx as nx
 import numpy as np
 import polars as pl
 from graspologic_native import leiden_csr
@@ -211,6 +209,9 @@ def _best_partners(
 
 
 def _louvain(parts: _Parts, resolution: float) -> Ints:
+    import community as python_louvain  # half a second, and few choose this method
+    import networkx as nx
+
     labels = parts.whole.copy()
     for low, high, part in parts.each(np.flatnonzero(np.diff(parts.bounds) > WHOLE)):
         graph: nx.Graph[int] = nx.Graph()

@@ -1,13 +1,19 @@
 """Frames for the embedded engine's bulk loader."""
 
-from typing import Any
+from __future__ import annotations
 
-import pandas as pd
+from typing import TYPE_CHECKING, Any
+
 import polars as pl
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def bulk_frame(frame: pl.DataFrame) -> pd.DataFrame:
     """Return `frame` for the bulk loader: without all-null columns, whole numbers whole."""
+    import pandas as pd  # two thirds of a second: only who writes in bulk waits for it
+
     columns: dict[str, Any] = {}
     for series in frame:
         if series.null_count() == series.len():

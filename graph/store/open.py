@@ -1,4 +1,7 @@
-"""Opening a store by its URL; the one place that knows which engines there are."""
+"""Opening a store by its URL; the one place that knows which engines there are.
+
+An engine is imported when a store of its kind is opened: a command pays for one database only.
+"""
 
 from difflib import get_close_matches
 from pathlib import Path
@@ -9,8 +12,6 @@ from graph.schema import SCHEMA_VERSION
 from graph.store.base import Store
 from graph.store.engine import Engine
 from graph.store.info import make_schema, require_version
-from graph.store.kglite import KgliteEngine
-from graph.store.neo4j import Neo4jEngine
 from graph.store.store import GraphStore
 
 NEO4J_SCHEMES = ("neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s", "bolt+ssc")
@@ -40,6 +41,8 @@ def open_store(
     if scheme == "kglite" and rest:
         if read_only:
             require_store(url)
+        from graph.store.kglite import KgliteEngine
+
         return _ready(KgliteEngine(_file(rest), read_only=read_only), read_only=read_only)
     if scheme not in NEO4J_SCHEMES or not urlsplit(url).hostname:
         raise UsageError(
@@ -50,6 +53,8 @@ def open_store(
             f"{_shown(url)!r} was given with a user or password in it. Leave them out; set "
             "RINGSIGHT_NEO4J_USER and RINGSIGHT_NEO4J_PASSWORD."
         )
+    from graph.store.neo4j import Neo4jEngine
+
     engine = Neo4jEngine(
         url,
         user=user or "neo4j",
