@@ -113,15 +113,18 @@ def standing(status: str, probability: float | None, q_value: float | None) -> W
         return ("", "")
     en, zh = likely(probability)
     told, told_zh = (
-        ("Reported: with all surer rings,", "已报告：连同所有更确定的团伙，")
+        ("Reported: of this ring and all surer ones,", "已报告：在该团伙及所有更确定的团伙中，")
         if status == "reported"
-        else ("On the watch list: with all surer rings,", "在观察名单：连同所有更确定的团伙，")
+        else (
+            "On the watch list: of this ring and all surer ones,",
+            "在观察名单：在该团伙及所有更确定的团伙中，",
+        )
     )
     share = _share(q_value)
     return (
-        f"{told} {share} of them are expected to be false. By itself it is {en} a ring "
+        f"{told} {share} are expected to be false. By itself it is {en} a ring "
         f"({_share(probability)}). That is a reason to look, no verdict.",
-        f"{told_zh}预计其中误报占 {share}。就其自身而言，{zh}是团伙（{_share(probability)}）。"
+        f"{told_zh}预计误报占 {share}。就其自身而言，{zh}是团伙（{_share(probability)}）。"
         "这是查看的理由，不是定论。",
     )
 

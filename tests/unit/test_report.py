@@ -261,7 +261,7 @@ def test_a_status_is_told_beside_the_rings_own_probability(
     told = standing(status, probability, 0.031)
     assert en in told[0]
     assert zh in told[1]
-    assert "3.1 % of them are expected to be false" in told[0]
+    assert "3.1 % are expected to be false" in told[0]
     assert told[0].endswith("no verdict.")
 
 
