@@ -92,15 +92,15 @@ EVIDENCE: dict[str, Words] = {
 
 # From this probability on, what it says in words.
 LIKELY: tuple[tuple[float, Words], ...] = (
-    (0.99, ("almost certainly", "几乎肯定")),
-    (0.9, ("very likely", "很可能")),
-    (0.5, ("more likely than not", "多半")),
-    (0.0, ("less likely than not", "多半不")),
+    (0.99, ("almost certainly a ring", "几乎肯定是团伙")),
+    (0.9, ("very likely a ring", "很可能是团伙")),
+    (0.5, ("more likely a ring than not", "较可能是团伙")),
+    (0.0, ("more likely no ring than one", "较可能不是团伙")),
 )
 
 
 def likely(probability: float) -> Words:
-    """Return a probability in words, to stand before `a ring` and 是团伙."""
+    """Return what a probability of being a ring says, in words."""
     return next(said for least, said in LIKELY if probability >= least)
 
 
@@ -122,9 +122,9 @@ def standing(status: str, probability: float | None, q_value: float | None) -> W
     )
     share = _share(q_value)
     return (
-        f"{told} {share} are expected to be false. By itself it is {en} a ring "
+        f"{told} {share} are expected to be false. By itself it is {en} "
         f"({_share(probability)}). That is a reason to look, no verdict.",
-        f"{told_zh}预计误报占 {share}。就其自身而言，{zh}是团伙（{_share(probability)}）。"
+        f"{told_zh}预计误报占 {share}。就其自身而言，{zh}（{_share(probability)}）。"
         "这是查看的理由，不是定论。",
     )
 

@@ -80,7 +80,7 @@ def draw_rings(console: Console, screen: Screen, rings: pl.DataFrame, *, most: i
         console.print(table_of([screen.say(head) for head in heads], rows, numbers=(1, 2, 3)))
     unlikely = reported.filter(pl.col("probability") < 0.5).height
     if unlikely:
-        text = "Reported, though less likely than not to be a ring by itself: {rings} of these"
+        text = "Reported, though by themselves more likely no ring than one: {rings} of these"
         console.print(screen.say(text, rings=unlikely), markup=False)
     if (more := len(reported) - len(rows)) > 0:
         console.print(screen.say("and {more:,} more", more=more), style="dim", markup=False)

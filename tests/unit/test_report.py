@@ -251,7 +251,7 @@ def test_a_ring_without_evidence_still_shows_its_score() -> None:
     ("status", "probability", "en", "zh"),
     [
         ("reported", 0.995, "almost certainly a ring (99.5 %)", "几乎肯定是团伙（99.5 %）"),
-        ("reported", 0.42, "less likely than not a ring (42.0 %)", "多半不是团伙（42.0 %）"),
+        ("reported", 0.42, "more likely no ring than one (42.0 %)", "较可能不是团伙（42.0 %）"),
         ("watch", 0.5, "On the watch list", "在观察名单"),
     ],
 )
