@@ -19,6 +19,7 @@ from graph.core.membership import find_bonds
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.scoring import People, score_groups
 from graph.core.statistics import Statistics
+from graph.core.texts import taken
 from graph.core.weights import tie_weights, weight_table
 
 if TYPE_CHECKING:
@@ -91,25 +92,25 @@ def digest_of(document: Mapping[str, Any]) -> str:
 def _ties_by_group(
     proposal: "Proposal", judged: "Judged", listed: Ints
 ) -> dict[int, list[list[Any]]]:
-    ties, chosen = proposal.ties, np.isin(judged.bonds.group, listed)
-    row = judged.bonds.row[chosen]
-    value = ties.value[row]
-    frame = pl.DataFrame(
-        {
-            "group": judged.bonds.group[chosen],
-            "applicant_id": ties.people.gather(ties.applicant[row]),
-            "label": ties.label.gather(value),
-            "attribute_key": ties.key.gather(value),
-            "role": [ROLE_NAMES[i] for i in ties.role[row]],
-            "tie_role": [ROLE_NAMES[i] for i in ties.tie_role[row]],
-            "first": ties.first[row],
-            "last": ties.last[row],
-            "use": ties.use[row],
-        }
-    ).sort("group", "label", "attribute_key", "first", "applicant_id")
+    ties, bonds = proposal.ties, judged.bonds
+    chosen = np.flatnonzero(np.isin(bonds.group, listed))
+    row = bonds.row[chosen]
+    # Values and people stand in order of their texts: no text is sorted here.
+    order = np.lexsort((ties.applicant[row], ties.first[row], ties.value[row], bonds.group[chosen]))
+    group, row = bonds.group[chosen][order].tolist(), row[order]
+    columns = (
+        taken(ties.people, ties.applicant[row]).to_list(),
+        taken(ties.label, ties.value[row]).to_list(),
+        taken(ties.key, ties.value[row]).to_list(),
+        [ROLE_NAMES[i] for i in ties.role[row].tolist()],
+        [ROLE_NAMES[i] for i in ties.tie_role[row].tolist()],
+        ties.first[row].tolist(),
+        ties.last[row].tolist(),
+        ties.use[row].tolist(),
+    )
     found: dict[int, list[list[Any]]] = {}
-    for group, *rest in frame.iter_rows():
-        found.setdefault(group, []).append(rest)
+    for owner, *rest in zip(group, *columns, strict=True):
+        found.setdefault(owner, []).append(rest)
     return found
 
 

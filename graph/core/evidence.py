@@ -1,25 +1,27 @@
 """Judged groups as frames: rings with their evidence in words, members, applicants, communities."""
 
 import hashlib
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
 
 from graph.core.documents import documents
-from graph.core.evidence_rows import COLUMNS, evidence_rows, masks_of
+from graph.core.evidence_rows import COLUMNS, Row, evidence_rows, masks_of, shared_words
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.statistics import Statistics
 from graph.core.wording import LANGUAGES
 from graph.model import Found, Knowledge
-from graph.results import MICRO, SHARED, conform_result
+from graph.results import MICRO, SHARED, result_of
 
 if TYPE_CHECKING:
     from graph.core.rings import Judged, Model, Proposal
+    from graph.core.scoring import Groups
 
 CORE, MEMBER, PERIPHERY = "core", "member", "periphery"
 EXPLANATIONS = ("explanation", "explanation_zh")
+REASONS = ("reason", "reason_zh")
 
 
 def found_frames(
@@ -34,15 +36,16 @@ def found_frames(
     scores = judged.scores(parameters)
     member_scores = _member_scores(judged, scores, parameters)
     listed = (judged.groups.size >= parameters.min_size) & (scores >= parameters.notable)
-    names = _ring_names(proposal.ties.people, judged.group, listed)
+    people = proposal.ties.people.to_list()
+    names = _ring_names(people, judged.group, listed)
     masks = masks_of(proposal.ties, judged, listed, knowledge.attributes)
-    rows = evidence_rows(proposal, judged, scores, listed, names, masks, model)
+    rows = evidence_rows(proposal, judged, people, listed, names, masks, model)
     return Found(
-        rings=_rings(proposal, judged, scores, listed, names, rows, model),
-        members=_members(proposal, judged, member_scores, listed, names, masks, model),
-        applicants=_applicants(proposal, judged, member_scores, listed, names, parameters),
-        communities=_communities(proposal),
-        evidence=conform_result("evidence", rows),
+        rings=_rings(judged, scores, listed, names, rows, model),
+        members=_members(proposal, judged, member_scores, people, names, masks, model),
+        applicants=_applicants(proposal, judged, member_scores, names, parameters),
+        communities=_communities(proposal, people),
+        evidence=result_of("evidence", rows),
         documents=documents(proposal, judged, names, scores, statistics, parameters),
     )
 
@@ -76,10 +79,10 @@ def _members_by(labels: Ints) -> dict[int, Ints]:
     return {int(labels[part[0]]): part for part in np.split(order, cuts) if len(part)}
 
 
-def _ring_names(people: pl.Series, group: Ints, listed: np.ndarray) -> dict[int, str]:
-    chosen = np.where((group >= 0) & _at(listed, group), group, -1)
+def _ring_names(people: list[str], group: Ints, listed: np.ndarray) -> dict[int, str]:
+    chosen = np.where(_at(listed, group), group, -1)
     return {
-        ring: _digest("new-", people.gather(members).to_list())
+        ring: _digest("new-", [people[member] for member in members.tolist()])
         for ring, members in _members_by(chosen).items()
     }
 
@@ -89,63 +92,70 @@ def _at(values: np.ndarray, group: Ints) -> np.ndarray:
     return values[group] & (group >= 0) if len(values) else np.zeros(len(group), dtype=bool)
 
 
-def _communities(proposal: "Proposal") -> pl.DataFrame:
-    people = proposal.ties.people.to_list()
-    ids, members = [], []
-    for group in _members_by(proposal.community).values():
-        theirs = [people[i] for i in group.tolist()]
-        if len(theirs) > 1:
-            ids += [_digest("c-", theirs)] * len(theirs)
-            members += theirs
-    text = {"community_id": pl.String, "applicant_id": pl.String}
-    frame = pl.DataFrame({"community_id": ids, "applicant_id": members}, schema=text)
-    return conform_result("communities", frame)
+def _communities(proposal: "Proposal", people: list[str]) -> pl.DataFrame:
+    groups = [[people[i] for i in at.tolist()] for at in _members_by(proposal.community).values()]
+    named = sorted((_digest("c-", theirs), theirs) for theirs in groups if len(theirs) > 1)
+    ids = [name for name, theirs in named for _ in theirs]
+    members = [member for _, theirs in named for member in theirs]
+    return pl.DataFrame(
+        [
+            pl.Series("community_id", ids, dtype=pl.String),
+            pl.Series("applicant_id", members, dtype=pl.String),
+        ]
+    )
 
 
 def _applicants(
     proposal: "Proposal",
     judged: "Judged",
     scores: Ints,
-    listed: np.ndarray,
     names: dict[int, str],
     parameters: Parameters,
 ) -> pl.DataFrame:
-    """Everyone whom something not public ties to another."""
+    """Everyone whom something not public ties to another (in order, as `Ties.people` are)."""
     ring = [names.get(group, "") for group in judged.group.tolist()]
-    frame = pl.DataFrame(
-        {
-            "applicant_id": proposal.ties.people,
-            "score_micro": scores,
-            "probability": probability(scores, parameters),
-            "ring_id": pl.Series(ring, dtype=pl.String),
-        }
+    return pl.DataFrame(
+        [
+            proposal.ties.people.alias("applicant_id"),
+            pl.Series("score_micro", scores),
+            pl.Series("probability", probability(scores, parameters)),
+            pl.Series("ring_id", ring, dtype=pl.String),
+            pl.Series("ring_status", [None] * len(ring), dtype=pl.String),
+        ]
     )
-    return conform_result("applicants", frame)
 
 
 def _members(
     proposal: "Proposal",
     judged: "Judged",
     scores: Ints,
-    listed: np.ndarray,
+    people: list[str],
     names: dict[int, str],
     masks: dict[int, str],
     model: "Model",
 ) -> pl.DataFrame:
-    chosen = np.flatnonzero(_at(listed, judged.group))
-    group = judged.group[chosen]
-    frame = pl.DataFrame(
-        {
-            "ring_id": [names[int(g)] for g in group],
-            "applicant_id": proposal.ties.people.gather(chosen),
-            "score_micro": scores[chosen],
-            "role": member_role(judged, chosen),
-            "joined_at": _times(judged.people.applied[chosen]),
-            **_own_reasons(proposal, judged, chosen, masks, model),
-        },
-        strict=False,
+    group = judged.group.tolist()
+    chosen = np.array([i for i, ring in enumerate(group) if ring in names], dtype=np.int64)
+    columns = zip(
+        chosen.tolist(),
+        scores[chosen].tolist(),
+        member_role(judged, chosen),
+        judged.people.applied[chosen].tolist(),
+        _own_reasons(proposal, judged, chosen, masks, model),
+        strict=True,
     )
-    return conform_result("members", frame)
+    rows = (
+        {
+            "ring_id": names[group[person]],
+            "applicant_id": people[person],
+            "score_micro": score,
+            "role": role,
+            "joined_at": applied or None,
+            **reasons,
+        }
+        for person, score, role, applied, reasons in columns
+    )
+    return result_of("members", rows)
 
 
 def member_role(judged: "Judged", people: Ints) -> list[str]:
@@ -158,48 +168,34 @@ def member_role(judged: "Judged", people: Ints) -> list[str]:
     return [str(name) for name in role]
 
 
-def _times(microseconds: Ints) -> pl.Series:
-    known = pl.Series(microseconds, dtype=pl.Int64)
-    return known.set(known == 0, None).cast(pl.Datetime("us", "UTC"))
-
-
 def _own_reasons(
     proposal: "Proposal", judged: "Judged", chosen: Ints, masks: dict[int, str], model: "Model"
-) -> dict[str, list[str]]:
-    """Each member's strongest tie in words."""
+) -> Iterator[dict[str, str]]:
+    """Each chosen person's strongest tie in words."""
     ties, bonds, groups = proposal.ties, judged.bonds, judged.groups
-    order = np.lexsort((ties.value[bonds.row], -bonds.weight, ties.applicant[bonds.row]))
-    who, first = np.unique(ties.applicant[bonds.row[order]], return_index=True)
-    best = dict(zip(who.tolist(), order[first].tolist(), strict=True))
-    use = ties.users
-    reasons: dict[str, list[str]] = {"reason": [], "reason_zh": []}
-    for person in chosen.tolist():
-        for lang, column in zip(LANGUAGES, reasons, strict=True):
-            if person not in best:
-                reasons[column].append(model.wording.say("member_alone", lang))
-                continue
-            bond = best[person]
-            value = int(ties.value[bonds.row[bond]])
-            reasons[column].append(
-                model.wording.shared(
-                    ROLE_NAMES[int(groups.cell_role[bonds.cell[bond]])],
-                    lang,
-                    users=int(groups.cell_users[bonds.cell[bond]]),
-                    size=int(groups.size[bonds.group[bond]]),
-                    use=int(use[value]),
-                    mask=masks.get(value, ""),
-                )
-            )
-    return reasons
+    who = ties.applicant[bonds.row]
+    order = np.lexsort((ties.value[bonds.row], -bonds.weight, who))
+    best = np.full(len(ties.people), -1, dtype=np.int64)
+    best[who[order[::-1]]] = order[::-1]
+    for bond in best[chosen].tolist():
+        if bond < 0:
+            yield {
+                column: model.wording.say("member_alone", lang)
+                for lang, column in zip(LANGUAGES, REASONS, strict=True)
+            }
+            continue
+        value, cell = int(ties.value[bonds.row[bond]]), int(bonds.cell[bond])
+        yield shared_words(
+            model, REASONS, groups, cell, use=int(ties.users[value]), mask=masks.get(value, "")
+        )
 
 
 def _rings(
-    proposal: "Proposal",
     judged: "Judged",
     scores: Ints,
     listed: np.ndarray,
     names: dict[int, str],
-    rows: pl.DataFrame,
+    rows: list[Row],
     model: "Model",
 ) -> pl.DataFrame:
     groups, parameters = judged.groups, model.parameters
@@ -207,26 +203,24 @@ def _rings(
     kinds = _likely_kinds(groups.by_role[chosen], parameters)
     first, last = _spans(judged, len(groups.size))
     rivals = [*(rival.name for rival in parameters.rivals), "none"]
-    frame = pl.DataFrame(
-        {
-            "ring_id": [names[int(g)] for g in chosen],
-            "score_micro": scores[chosen],
-            "probability": probability(scores[chosen], parameters),
-            "size": groups.size[chosen],
-            "first_seen": _times(first[chosen]),
-            "last_seen": _times(last[chosen]),
-            **_shared_counts(groups, chosen),
-            "defaults_known": groups.bad[chosen],
-            "likely_kind": kinds,
-            "innocent_kind": [rivals[i] for i in judged.innocent.rival[chosen]],
-            "innocent_score_micro": judged.innocent.weight[chosen],
-            **_explanations(
-                groups.size[chosen], kinds, [names[int(g)] for g in chosen], rows, model
-            ),
-        },
-        strict=False,
-    )
-    return conform_result("rings", frame)
+    size, rival = groups.size[chosen].tolist(), judged.innocent.rival[chosen].tolist()
+    ids = [names[group] for group in chosen.tolist()]
+    columns = {
+        "ring_id": ids,
+        "score_micro": scores[chosen].tolist(),
+        "probability": probability(scores[chosen], parameters).tolist(),
+        "size": size,
+        "first_seen": [time or None for time in first[chosen].tolist()],
+        "last_seen": [time or None for time in last[chosen].tolist()],
+        **_shared_counts(groups, chosen),
+        "defaults_known": groups.bad[chosen].tolist(),
+        "likely_kind": kinds,
+        "innocent_kind": [rivals[i] for i in rival],
+        "innocent_score_micro": judged.innocent.weight[chosen].tolist(),
+        **_explanations(size, kinds, ids, rows, model),
+    }
+    each = zip(*columns.values(), strict=True)
+    return result_of("rings", (dict(zip(columns, row, strict=True)) for row in each))
 
 
 def _spans(judged: "Judged", groups: int) -> tuple[Ints, Ints]:
@@ -239,11 +233,11 @@ def _spans(judged: "Judged", groups: int) -> tuple[Ints, Ints]:
     return np.where(last == 0, 0, first), last
 
 
-def _shared_counts(groups: Any, chosen: Ints) -> dict[str, Ints]:
+def _shared_counts(groups: "Groups", chosen: Ints) -> dict[str, list[int]]:
     """How many values of each role two or more members share."""
     table = np.zeros((len(groups.size), len(ROLE_NAMES)), dtype=np.int64)
     np.add.at(table, (groups.cell_group, groups.cell_role), 1)
-    return {name: table[chosen, index] for index, name in enumerate(SHARED)}
+    return dict(zip(SHARED, table[chosen].T.tolist(), strict=True))
 
 
 def _likely_kinds(by_role: Ints, parameters: Parameters) -> list[str]:
@@ -257,37 +251,38 @@ def _likely_kinds(by_role: Ints, parameters: Parameters) -> list[str]:
 
 
 def _explanations(
-    size: Ints, kinds: list[str], ids: list[str], rows: pl.DataFrame, model: "Model"
+    size: list[int], kinds: list[str], ids: list[str], rows: list[Row], model: "Model"
 ) -> dict[str, list[str]]:
     """What each ring looks like, its two strongest ties and the strongest other reason."""
-    best = _best_reasons(rows)
-    texts: dict[str, list[str]] = {}
-    for lang, column, target in zip(LANGUAGES, COLUMNS, EXPLANATIONS, strict=True):
-        top = best.group_by("ring_id", maintain_order=True).agg(
-            pl.col(column).unique(maintain_order=True)
-        )
-        reasons = {ring: model.wording.joined(told, lang) for ring, told in top.iter_rows()}
-        texts[target] = [
+    theirs: dict[str, list[Row]] = {ring: [] for ring in ids}
+    for row in rows:
+        theirs[row["ring_id"]].append(row)
+    best = [_best_reasons(theirs[ring]) for ring in ids]
+    return {
+        target: [
             model.wording.say(
                 "explanation",
                 lang,
-                size=int(count),
+                size=count,
                 kind=model.wording.name("kinds", kind, lang),
-                reasons=reasons.get(ring, ""),
+                reasons=model.wording.joined(dict.fromkeys(row[column] for row in reasons), lang),
             )
-            for count, kind, ring in zip(size, kinds, ids, strict=True)
+            for count, kind, reasons in zip(size, kinds, best, strict=True)
         ]
-    return texts
+        for lang, column, target in zip(LANGUAGES, COLUMNS, EXPLANATIONS, strict=True)
+    }
 
 
-def _best_reasons(rows: pl.DataFrame) -> pl.DataFrame:
-    """Of each ring: its two strongest ties, of two roles, then the strongest other reason."""
-    tie = pl.col("kind") == "attribute"
-    order = ("ring_id", "weight_micro", "kind", "code", "attribute")
-    down = [False, True, False, False, False]
-    ranked = rows.filter(pl.col("weight_micro") > 0).sort(order, descending=down, nulls_last=True)
-    ties = ranked.filter(tie).unique(("ring_id", "code"), keep="first", maintain_order=True)
-    others = ranked.filter(~tie).group_by("ring_id", maintain_order=True).head(1)
-    first = ties.group_by("ring_id", maintain_order=True).head(2)
-    columns = ("ring_id", *COLUMNS)
-    return pl.concat([first.select(columns), others.select(columns)])
+def _best_reasons(rows: list[Row]) -> list[Row]:
+    """Of one ring: its two strongest ties, of two roles, then the strongest other reason."""
+    ranked = sorted((row for row in rows if row["weight_micro"] > 0), key=_rank)
+    ties: dict[str, Row] = {}
+    for row in ranked:
+        if row["kind"] == "attribute":
+            ties.setdefault(row["code"], row)
+    others = [row for row in ranked if row["kind"] != "attribute"]
+    return [*list(ties.values())[:2], *others[:1]]
+
+
+def _rank(row: Row) -> tuple[int, str, str, str]:
+    return -row["weight_micro"], row["kind"], row["code"], row.get("attribute") or ""

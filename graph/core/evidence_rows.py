@@ -1,18 +1,20 @@
 """The evidence of each listed group: one row an addend of its score, with its sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
 
 from graph.core.parameters import ROLE_NAMES, Ints
+from graph.core.texts import columns, is_among, taken
 from graph.core.wording import LANGUAGES, Language
 from graph.results import MICRO
 
 if TYPE_CHECKING:
     from graph.core.arrays import Ties
     from graph.core.rings import Judged, Model, Proposal
+    from graph.core.scoring import Groups
 
 Row = dict[str, Any]
 COLUMNS = ("sentence", "sentence_zh")
@@ -22,102 +24,101 @@ def masks_of(
     ties: "Ties", judged: "Judged", listed: np.ndarray, attributes: pl.DataFrame
 ) -> dict[int, str]:
     """Return the mask of each value that a listed group shares, by its index in `ties`."""
-    groups = judged.groups
+    groups, nodes = judged.groups, columns(attributes)
     chosen = np.unique(groups.cell_value[listed[groups.cell_group]])
-    wanted = pl.DataFrame(
-        {
-            "value": pl.Series(chosen, dtype=pl.Int64),
-            "label": ties.label.gather(chosen),
-            "attribute_key": ties.key.gather(chosen),
-        }
-    )
-    masks = attributes.select("label", "attribute_key", "mask")
-    known = wanted.join(masks, on=("label", "attribute_key"), how="inner")
-    return dict(known.select("value", pl.col("mask").fill_null("")).iter_rows())
+    label, key = taken(ties.label, chosen), taken(ties.key, chosen)
+    contents = zip(label.to_list(), key.to_list(), strict=True)
+    wanted = dict(zip(contents, chosen.tolist(), strict=True))
+    near = np.flatnonzero(is_among(nodes["attribute_key"], key))
+    names = (taken(nodes[name], near).to_list() for name in ("label", "attribute_key", "mask"))
+    return {
+        wanted[label, key]: mask or ""
+        for label, key, mask in zip(*names, strict=True)
+        if (label, key) in wanted
+    }
 
 
 def evidence_rows(
     proposal: "Proposal",
     judged: "Judged",
-    scores: Ints,
+    people: list[str],
     listed: np.ndarray,
     names: dict[int, str],
     masks: dict[int, str],
     model: "Model",
-) -> pl.DataFrame:
+) -> list[Row]:
     """Return the addends of every listed group's score; they sum to it exactly."""
     rows: list[Row] = []
-    rows.extend(_shared_rows(proposal, judged, listed, masks, model))
+    rows.extend(_shared_rows(proposal, judged, people, listed, masks, model))
     rows.extend(_rule_rows(judged, listed, model))
     for group in np.flatnonzero(listed).tolist():
         rows.extend(_group_rows(judged, group, model))
-    members = _member_text(proposal, judged, listed)
+    members = _member_text(judged, people, listed)
     for row in rows:
         group = row.pop("group")
         row["ring_id"] = names[group]
         row["applicant_ids"] = row.get("applicant_ids") or members[group]
-    schema = {"weight_micro": pl.Int64}
-    return (
-        pl.DataFrame(rows, schema_overrides=schema, infer_schema_length=None) if rows else _none()
-    )
+    return rows
 
 
-def _none() -> pl.DataFrame:
-    text = ("ring_id", "kind", "code", "attribute_type", "attribute", "applicant_ids", *COLUMNS)
-    return pl.DataFrame(schema={**dict.fromkeys(text, pl.String), "weight_micro": pl.Int64})
+def _texts(people: list[str], owner: Ints, who: Ints) -> dict[int, str]:
+    """The people `who` (in order, as all are) of each owner, joined by `|`."""
+    found: dict[int, list[str]] = {}
+    order = np.lexsort((who, owner))
+    for one, person in zip(owner[order].tolist(), who[order].tolist(), strict=True):
+        found.setdefault(one, []).append(people[person])
+    return {one: "|".join(theirs) for one, theirs in found.items()}
 
 
-def _member_text(proposal: "Proposal", judged: "Judged", listed: np.ndarray) -> dict[int, str]:
-    people, group = proposal.ties.people, judged.group
-    inside = np.flatnonzero(group >= 0)
-    chosen = inside[listed[group[inside]]] if len(inside) else inside
-    frame = pl.DataFrame({"group": group[chosen], "id": people.gather(chosen)})
-    joined = frame.group_by("group").agg(pl.col("id").sort().str.join("|"))
-    return dict(joined.iter_rows())
+def _member_text(judged: "Judged", people: list[str], listed: np.ndarray) -> dict[int, str]:
+    inside = np.flatnonzero(judged.group >= 0)
+    chosen = inside[listed[judged.group[inside]]] if len(inside) else inside
+    return _texts(people, judged.group[chosen], chosen)
 
 
 def _shared_rows(
     proposal: "Proposal",
     judged: "Judged",
+    people: list[str],
     listed: np.ndarray,
     masks: dict[int, str],
     model: "Model",
 ) -> Iterator[Row]:
     """One row for each value that a listed group shares and that weighs something."""
     ties, bonds, groups = proposal.ties, judged.bonds, judged.groups
-    users = pl.DataFrame({"cell": bonds.cell, "id": ties.people.gather(ties.applicant[bonds.row])})
-    chosen = np.flatnonzero(listed[groups.cell_group] & (groups.cell_weight > 0))
-    theirs = users.filter(pl.col("cell").is_in(pl.Series(chosen).implode()))
-    texts = dict(theirs.group_by("cell").agg(pl.col("id").sort().str.join("|")).iter_rows())
-    use = ties.users
-    for cell in chosen.tolist():
+    weighs = listed[groups.cell_group] & (groups.cell_weight > 0)
+    theirs = np.flatnonzero(weighs[bonds.cell]) if len(weighs) else bonds.cell
+    texts = _texts(people, bonds.cell[theirs], ties.applicant[bonds.row[theirs]])
+    for cell in np.flatnonzero(weighs).tolist():
         value, role = int(groups.cell_value[cell]), ROLE_NAMES[int(groups.cell_role[cell])]
+        mask = masks.get(value, "")
         yield {
             "group": int(groups.cell_group[cell]),
             "kind": "attribute",
             "code": f"shared_{role}",
             "attribute_type": role,
-            "attribute": masks.get(value, ""),
+            "attribute": mask,
             "applicant_ids": texts[cell],
             "weight_micro": int(groups.cell_weight[cell]),
-            **{
-                column: model.wording.shared(
-                    role,
-                    lang,
-                    users=int(groups.cell_users[cell]),
-                    size=int(groups.size[int(groups.cell_group[cell])]),
-                    use=int(use[value]),
-                    mask=masks.get(value, ""),
-                )
-                for lang, column in zip(LANGUAGES, COLUMNS, strict=True)
-            },
+            **shared_words(model, COLUMNS, groups, cell, use=int(ties.users[value]), mask=mask),
         }
+
+
+def shared_words(
+    model: "Model", targets: Sequence[str], groups: "Groups", cell: int, *, use: int, mask: str
+) -> dict[str, str]:
+    """Say in each language (its own target) who of a group shares the value of one cell."""
+    role = ROLE_NAMES[int(groups.cell_role[cell])]
+    users, size = int(groups.cell_users[cell]), int(groups.size[groups.cell_group[cell]])
+    return {
+        target: model.wording.shared(role, lang, users=users, size=size, use=use, mask=mask)
+        for lang, target in zip(LANGUAGES, targets, strict=True)
+    }
 
 
 def _rule_rows(judged: "Judged", listed: np.ndarray, model: "Model") -> Iterator[Row]:
     """One row for each rule that members of a listed group hit."""
-    cells = judged.groups.rule_cells
-    for group, rule, members, weight, ids in cells.iter_rows():
+    for group, rule, members, weight, ids in judged.groups.rule_cells:
         if listed[group]:
             yield {
                 "group": group,

@@ -1,7 +1,7 @@
 """From bonds to a group's score: whole micro-nats that sum to it exactly."""
 
 from dataclasses import dataclass, fields
-from typing import Self
+from typing import NamedTuple, Self
 
 import numpy as np
 import polars as pl
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds, own_weight, several_kinds
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+from graph.core.texts import found_in, in_order, numbered, taken
 
 Bools = NDArray[np.bool_]
 
@@ -33,6 +34,16 @@ class People:
         return type(self)(*(getattr(self, field.name)[chosen] for field in fields(self)))
 
 
+class RuleCell(NamedTuple):
+    """A rule that members of a group hit; `weight` is micro-nats."""
+
+    group: int
+    rule: str
+    members: int
+    weight: int
+    applicant_ids: str  # joined by |
+
+
 @dataclass(frozen=True, slots=True)
 class Groups:
     """Scored groups, all arrays (g,) in micro-nats unless said otherwise.
@@ -50,7 +61,7 @@ class Groups:
     several: Ints
     burst: Ints
     rules: Ints
-    rule_cells: pl.DataFrame  # group, rule, members, weight_micro, applicant_ids
+    rule_cells: list[RuleCell]  # by group, then rule
     outcomes: Ints
     bad: Ints
     payments: Ints
@@ -95,9 +106,7 @@ def score_groups(
         by_role,
         several=mean_by_group(several_own, group, size),
         burst=_burst(group, size, people, parameters),
-        rules=np.bincount(
-            rule_cells["group"], rule_cells["weight_micro"], minlength=len(size)
-        ).astype(np.int64),
+        rules=_rules(rule_cells, len(size)),
         rule_cells=rule_cells,
         outcomes=_sums(people.outcome, group, len(size)),
         bad=_sums(people.bad, group, len(size)),
@@ -106,6 +115,12 @@ def score_groups(
         own=own_weight(ties, bonds),
         several_own=several_own,
     )
+
+
+def _rules(cells: list[RuleCell], groups: int) -> Ints:
+    owner = np.array([cell.group for cell in cells], dtype=np.int64)
+    weight = np.array([cell.weight for cell in cells], dtype=np.int64)
+    return np.bincount(owner, weight, minlength=groups).astype(np.int64)
 
 
 def _sums(values: Ints | Bools, group: Ints, groups: int) -> Ints:
@@ -126,18 +141,28 @@ def _cells(ties: Ties, bonds: Bonds, size: Ints) -> tuple[Ints, Ints, Ints, Ints
     return group, value, role, users, sums // np.maximum(size[group], 1)
 
 
-def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) -> pl.DataFrame:
+def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) -> list[RuleCell]:
     """Each rule that members of a group hit, at the floored mean of its weight over all members."""
-    owner = pl.DataFrame({"applicant_id": people, "group": group}).filter(pl.col("group") >= 0)
-    sizes = pl.DataFrame({"group": np.arange(len(size)), "size": size})
-    cells = hits.join(owner, on="applicant_id").group_by("group", "rule")
-    counted = cells.agg(
-        members=pl.len(),
-        summed=pl.col("weight_micro").sum(),
-        applicant_ids=pl.col("applicant_id").sort().str.join("|"),
-    ).join(sizes, on="group")
-    mean = (pl.col("summed") // pl.col("size")).alias("weight_micro")
-    return counted.select("group", "rule", "members", mean, "applicant_ids").sort("group", "rule")
+    if not hits.height or not len(group):
+        return []
+    place, (code, row_of) = found_in(people, hits["applicant_id"]), numbered(hits["rule"])
+    rules = taken(hits["rule"], row_of).to_list()
+    rank = np.argsort(in_order(pl.Series(rules)))[code]
+    rows = np.flatnonzero((place >= 0) & (group[place] >= 0))
+    who = place[rows]
+    order = np.lexsort((who, rank[rows], group[who]))
+    rows, who = rows[order], who[order]
+    cell = group[who] * len(rules) + rank[rows]
+    start = np.flatnonzero(np.diff(cell, prepend=-1))
+    if not len(start):
+        return []
+    mean = np.add.reduceat(hits["weight_micro"].to_numpy()[rows], start) // size[group[who[start]]]
+    parts = zip(group[who[start]].tolist(), code[rows[start]].tolist(), mean.tolist(), strict=True)
+    ids, ends = taken(people, who).to_list(), [*start[1:].tolist(), len(rows)]
+    return [
+        RuleCell(owner, rules[rule], to - at, weight, "|".join(ids[at:to]))
+        for (owner, rule, weight), at, to in zip(parts, start.tolist(), ends, strict=True)
+    ]
 
 
 def _burst(group: Ints, size: Ints, people: People, parameters: Parameters) -> Ints:
