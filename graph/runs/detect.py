@@ -210,7 +210,7 @@ def _documents(found: Found, knowledge: Knowledge, name: str) -> tuple[str, ...]
 
 
 def _application_ids(found: Found, knowledge: Knowledge) -> dict[str, list[str]]:
-    theirs = knowledge.applications.select("applicant_id", "application_id").unique()
+    theirs = knowledge.applications.select("applicant_id", "application_id")
     joined = found.members.select("ring_id", "applicant_id").join(theirs, on="applicant_id")
     return dict(
         joined.group_by("ring_id").agg(pl.col("application_id").unique().sort()).iter_rows()
