@@ -15,6 +15,7 @@ from markupsafe import Markup
 from cli.picture import Member, Picture, draw, shared_values
 from cli.report_words import PARTS, ROLES, STATUS, Words, kinds, standing, words
 from cli.waterfall import Waterfall, waterfall
+from cli.words import of_one
 from graph.core.evaluation import Evaluation
 from graph.errors import UsageError
 from graph.results import MICRO
@@ -225,7 +226,13 @@ def _render(page: dict[str, Any]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"day": _day, "percent": _percent, "nats": _nats, "kind": _kind}
+    environment.filters |= {
+        "day": _day,
+        "percent": _percent,
+        "nats": _nats,
+        "kind": _kind,
+        "one": of_one,
+    }
     style, script = _asset("report.css"), _asset("report.js")
     template = environment.get_template("report.html.j2")
     return template.render(

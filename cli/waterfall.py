@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from cli.report_words import EVIDENCE, Words, words
+from cli.words import of_one
 from graph.results import MICRO
 
 MOST_BARS = 14
@@ -81,7 +82,10 @@ def _gathered(parts: list[_Part]) -> list[_Part]:
     kept = [part for part in ordered if not any(part is other for other in small)]
     if small:
         micro = sum(part.micro for part in small)
-        sentence = (f"{len(small)} smaller reasons together", f"其余 {len(small)} 条较小的理由合计")
+        sentence = (
+            of_one(f"{len(small)} smaller reasons together"),
+            f"其余 {len(small)} 条较小的理由合计",
+        )
         where = next((i for i, p in enumerate(kept) if p.sort == "against"), len(kept))
         sort = "for" if micro >= 0 else "against"
         kept.insert(where, _Part(sort, sentence, ("", ""), 0, micro))

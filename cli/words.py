@@ -13,7 +13,7 @@ SINGULARS = {
     **{f"{noun}s": noun for noun in ("month", "node", "ring", "row", "rule", "tie", "reason")},
     "people": "person",
 }
-_ONE = re.compile(rf"(?<![\w.,])(1 (?:new |other )?)({'|'.join(SINGULARS)})\b")
+_ONE = re.compile(rf"(?<![\w.,])(1 (?:new |other |more |smaller )?)({'|'.join(SINGULARS)})\b")
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 

@@ -216,12 +216,12 @@ def _warnings(prepared: Prepared, facts: Facts) -> Iterable[str]:
     for name in ("outcomes", "instalments"):
         unknown = int(getattr(facts, name)["applicant_id"].null_count())
         if unknown:
-            yield f"{unknown} {name} are of applications not known yet; they were kept."
+            yield f"Kept, though of applications not known yet: {unknown} of the {name}."
     for kind, column in (("applications", "applicant_id"), ("applications", "application_id")):
         if kind in prepared.derived:
             cells = prepared.derived[kind].rows[column]
             if personal := int(cells.str.contains(_LOOKS_PERSONAL).sum()):
                 yield (
-                    f"{personal} cells of {column} look like phones, ids or e-mail addresses; "
-                    "ids are kept in clear, so give the lender's own numbers."
+                    f"Cells of {column} that look like phones, ids or e-mail addresses: "
+                    f"{personal}. Ids are kept in clear, so give the lender's own numbers."
                 )

@@ -72,6 +72,6 @@ def zone_warnings(notes: Notes, zone: str | None) -> list[str]:
     """Return a line for each column whose times said no offset."""
     read_in = f"the mapping's zone {zone}" if zone else "UTC; give `zone` in a mapping file"
     return [
-        f"{rows} times in {column} have no offset and were read in {read_in}."
+        f"Times without an offset in {column}: {rows}. They were read in {read_in}."
         for column, rows in sorted(notes.without_offset.items())
     ]

@@ -51,7 +51,7 @@ def test_outcomes_know_their_applicant_and_wait_for_unknown_ones(tmp_path: Path)
     outcomes = [{"application_id": "A1", **told}, {"application_id": "A2", **told}]
     facts, summary = read(tmp_path, outcomes=outcomes, applications=[short()])
     assert facts.outcomes["applicant_id"].to_list() == ["C1", None]
-    assert "1 outcomes are of applications not known yet; they were kept." in summary.warnings
+    assert "Kept, though of applications not known yet: 1 of the outcomes." in summary.warnings
     later, _ = read(tmp_path, earlier=facts, applications=[short(application_id="A2")])
     assert join_facts(facts, later).outcomes["applicant_id"].to_list() == ["C1", "C1"]
 
@@ -124,7 +124,7 @@ def _load_again(
 
 def test_the_summary_says_where_ids_look_personal(tmp_path: Path) -> None:
     _, summary = read(tmp_path, applications=[short(applicant_id="13912345678")])
-    assert any("cells of applicant_id look like" in warning for warning in summary.warnings)
+    assert any("Cells of applicant_id that look like" in warning for warning in summary.warnings)
 
 
 def test_empty_files_give_empty_facts(tmp_path: Path) -> None:
