@@ -1,9 +1,11 @@
+import random
 from itertools import combinations
 
 import numpy as np
 import polars as pl
 import pytest
 
+from graph.core import communities as proposing
 from graph.core.communities import METHODS, communities, pair_matrix
 from graph.core.parameters import Ints
 from graph.results import MICRO
@@ -93,3 +95,27 @@ def test_weights_of_one_pair_add_up_in_both_directions() -> None:
 @pytest.mark.parametrize("method", sorted(METHODS))
 def test_nobody_is_in_no_community(method: str) -> None:
     assert among([], np.zeros(0, dtype=np.int64), method) == []
+
+
+def any_components(seed: int) -> tuple[list[Pair], Ints]:
+    """Return pairs of 120 components of 4 to 11 people, some of them in pieces."""
+    chance, pairs, component = random.Random(seed), list[Pair](), list[int]()
+    for number in range(120):
+        people = range(len(component), len(component) + chance.randint(4, 11))
+        share, heaviest = chance.random(), chance.choice([0.3, 1.5, 4.0])
+        chosen = [pair for pair in combinations(people, 2) if chance.random() < share]
+        chosen = chosen or [(people[0], people[1])]
+        pairs += [(a, b, chance.uniform(0.05, heaviest)) for a, b in chosen]
+        component += [number] * len(people)
+    return pairs, np.array(component, dtype=np.int64)
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("resolution", [0.01, 0.06, 0.4])
+def test_where_leiden_is_not_asked_it_would_have_said_the_same(
+    monkeypatch: pytest.MonkeyPatch, resolution: float, seed: int
+) -> None:
+    pairs, component = any_components(seed)
+    found = among(pairs, component, resolution=resolution)
+    monkeypatch.setattr(proposing, "_settled", lambda parts, _: np.diff(parts.bounds) < 2)
+    assert among(pairs, component, resolution=resolution) == found
