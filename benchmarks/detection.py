@@ -4,7 +4,7 @@
 
 The made-up lender's links are made once and kept in DIR (for 1,000,000 applicants that takes
 about an hour on 2 cores and 5 GiB of disk; detection itself far less). `eight` keeps
-what applications say by eight roles; `all` keeps everything, events too. What of it was known is
+what applications say by eight roles, and no events; `all` keeps everything. What of it was known is
 prepared once, in a process of its own, so that what is measured is detection and its memory alone.
 """
 
