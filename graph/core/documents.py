@@ -19,7 +19,7 @@ from graph.core.membership import find_bonds
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.scoring import People, score_groups
 from graph.core.statistics import Statistics
-from graph.core.texts import taken
+from graph.core.texts import texts_at
 from graph.core.weights import tie_weights, weight_table
 
 if TYPE_CHECKING:
@@ -99,9 +99,9 @@ def _ties_by_group(
     order = np.lexsort((ties.applicant[row], ties.first[row], ties.value[row], bonds.group[chosen]))
     group, row = bonds.group[chosen][order].tolist(), row[order]
     columns = (
-        taken(ties.people, ties.applicant[row]).to_list(),
-        taken(ties.label, ties.value[row]).to_list(),
-        taken(ties.key, ties.value[row]).to_list(),
+        texts_at(ties.people, ties.applicant[row]),
+        texts_at(ties.label, ties.value[row]),
+        texts_at(ties.key, ties.value[row]),
         [ROLE_NAMES[i] for i in ties.role[row].tolist()],
         [ROLE_NAMES[i] for i in ties.tie_role[row].tolist()],
         ties.first[row].tolist(),

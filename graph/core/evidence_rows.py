@@ -7,7 +7,7 @@ import numpy as np
 import polars as pl
 
 from graph.core.parameters import ROLE_NAMES, Ints
-from graph.core.texts import columns, is_among, taken
+from graph.core.texts import columns, is_among, taken, texts_at
 from graph.core.wording import LANGUAGES, Language
 from graph.results import MICRO
 
@@ -30,7 +30,7 @@ def masks_of(
     contents = zip(label.to_list(), key.to_list(), strict=True)
     wanted = dict(zip(contents, chosen.tolist(), strict=True))
     near = np.flatnonzero(is_among(nodes["attribute_key"], key))
-    names = (taken(nodes[name], near).to_list() for name in ("label", "attribute_key", "mask"))
+    names = (texts_at(nodes[name], near) for name in ("label", "attribute_key", "mask"))
     return {
         wanted[label, key]: mask or ""
         for label, key, mask in zip(*names, strict=True)

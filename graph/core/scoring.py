@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds, own_weight, several_kinds
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
-from graph.core.texts import found_in, in_order, numbered, taken
+from graph.core.texts import found_in, in_order, numbered, texts_at
 
 Bools = NDArray[np.bool_]
 
@@ -146,7 +146,7 @@ def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) 
     if not hits.height or not len(group):
         return []
     place, (code, row_of) = found_in(people, hits["applicant_id"]), numbered(hits["rule"])
-    rules = taken(hits["rule"], row_of).to_list()
+    rules = texts_at(hits["rule"], row_of)
     rank = np.argsort(in_order(pl.Series(rules)))[code]
     rows = np.flatnonzero((place >= 0) & (group[place] >= 0))
     who = place[rows]
@@ -158,7 +158,7 @@ def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) 
         return []
     mean = np.add.reduceat(hits["weight_micro"].to_numpy()[rows], start) // size[group[who[start]]]
     parts = zip(group[who[start]].tolist(), code[rows[start]].tolist(), mean.tolist(), strict=True)
-    ids, ends = taken(people, who).to_list(), [*start[1:].tolist(), len(rows)]
+    ids, ends = texts_at(people, who), [*start[1:].tolist(), len(rows)]
     return [
         RuleCell(owner, rules[rule], to - at, weight, "|".join(ids[at:to]))
         for (owner, rule, weight), at, to in zip(parts, start.tolist(), ends, strict=True)

@@ -37,6 +37,14 @@ def taken(values: pl.Series, rows: Ints) -> pl.Series:
     return values[pl.Series(rows)]
 
 
+def texts_at(values: pl.Series, rows: Ints) -> list[str]:
+    """Return the texts at `rows` as a list."""
+    if len(rows) <= SMALL and len(values) <= SMALL:
+        known = values.to_list()
+        return [known[row] for row in rows.tolist()]
+    return taken(values, rows).to_list()
+
+
 def numbered(*parts: pl.Series) -> tuple[Ints, Ints]:
     """Number the rows of `parts` from 0 on, equal ones alike; return the numbers and a row of each.
 
