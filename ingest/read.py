@@ -85,7 +85,7 @@ def _parse(
 def _torn(frame: pl.DataFrame, faulty: pl.DataFrame, line: str) -> pl.DataFrame:
     """Return the fault of the line in which a file was cut: it follows all that were read."""
     numbers = pl.concat([frame[RAW_ROW].rename(ROW), faulty[ROW]])
-    return faults([(int(numbers.max() or 0) + 1, "", line, "the file is cut short in this line")])
+    return faults([(max(numbers, default=0) + 1, "", line, "the file is cut short in this line")])
 
 
 def _parquet(path: Path, content: bytes) -> pl.DataFrame:
