@@ -2,9 +2,11 @@
 
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from tests.conformance.conftest import server, wipe
 from tests.e2e.cli import done, ringsight
 
 
@@ -25,6 +27,29 @@ def test_the_demo_finds_and_what_it_says_to_try_works(
     for step in steps:
         if " serve" not in step:
             assert ringsight(*shlex.split(step)[1:]).code == 0, step
+
+
+@pytest.mark.slow
+@pytest.mark.neo4j
+def test_the_demo_on_neo4j_finds_the_same_rings(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    uri, user, password = server()
+    wipe(uri, user, password)
+    monkeypatch.setenv("RINGSIGHT_NEO4J_USER", user)
+    monkeypatch.setenv("RINGSIGHT_NEO4J_PASSWORD", password)
+    monkeypatch.setenv("RINGSIGHT_TOKEN_KEY_FILE", str(tmp_path / "one.key"))
+
+    def shown(out: Path, *store: str) -> tuple[Any, dict[str, bytes]]:
+        told = done("demo", "--applicants", "1200", "--out", out, *store)
+        told["evaluation"].pop("seconds", None)
+        return told, {path.name: path.read_bytes() for path in (out / "results").iterdir()}
+
+    told, files = shown(tmp_path / "embedded")
+    there, theirs = shown(tmp_path / "server", "--store", uri)
+    assert told["run"]["rings"]
+    assert (there["run"], there["evaluation"]) == (told["run"], told["evaluation"])
+    assert theirs == files
 
 
 def test_the_demo_touches_no_folder_but_its_own(tmp_path: Path) -> None:
