@@ -42,9 +42,10 @@ _PROBLEM = {
 }
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(settings: Settings | None = None, *, address: str | None = None) -> FastAPI:
     """Return the application; its store is opened when it starts and closed when it ends.
 
+    `address` is where it will be served: who finds the store held by this server is told it.
     Raises RingsightError at the start if the store, a key or the policy cannot be used.
     """
     settings = settings or read_settings()
@@ -53,7 +54,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     @asynccontextmanager
     async def living(app: FastAPI) -> AsyncIterator[None]:
         try:
-            service = Service(settings, metrics)
+            service = Service(settings, metrics, address=address)
             warm_up(service)
         except RingsightError as error:
             app.state.failure = error
@@ -89,13 +90,21 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
+def _address(settings: Settings) -> str | None:
+    """Return the server's address on this machine, None if the port is not known before."""
+    if settings.port == 0:
+        return None
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
+    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
+
+
 def run_server(settings: Settings) -> None:
     """Serve until told to stop; logs are JSON lines on standard error.
 
     Raises RingsightError if it cannot start: the store, a key, the policy or the address.
     """
     set_up_logs(settings.log_level)
-    app = create_app(settings)
+    app = create_app(settings, address=_address(settings))
     config = uvicorn.Config(
         app,
         host=settings.host,

@@ -34,13 +34,13 @@ class Service:
     still holds when it is written.
     """
 
-    def __init__(self, settings: Settings, metrics: Metrics) -> None:
+    def __init__(self, settings: Settings, metrics: Metrics, *, address: str | None = None) -> None:
         self.settings, self.metrics = settings, metrics
         self.tokenizer = read_tokenizer(settings.token_key_file)
         told = read_mapping(settings.mapping)
         policy = read_policy_of(settings.policy)
         self.writing = Lock()
-        self.store: Store = open_from(settings)
+        self.store: Store = open_from(settings, address=address)
         try:
             info = self.store.read("read/store")[0]
             _require_key(info, self.tokenizer.key_id, self.store.url)
@@ -108,14 +108,15 @@ class Service:
         self.store.close()
 
 
-def open_from(settings: Settings, *, read_only: bool = False) -> Store:
-    """Return the store that the settings name, opened."""
+def open_from(settings: Settings, *, read_only: bool = False, address: str | None = None) -> Store:
+    """Return the store that the settings name, opened; `address` is this server's, if it is one."""
     return open_store(
         settings.store,
         user=settings.neo4j_user,
         password=settings.password(),
         database=settings.neo4j_database,
         read_only=read_only,
+        address=address,
     )
 
 

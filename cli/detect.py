@@ -33,6 +33,7 @@ from graph.runs.detect import Options, detect_in, detect_known, is_past, statist
 from graph.runs.files import read_results, require_writable, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
+from graph.store.locks import DETECT, owner_of
 from graph.store.open import require_store
 from ingest.load import LoadOptions, knowledge
 
@@ -116,7 +117,13 @@ def detect(
             if any((events, outcomes, instalments, partners, mapping, recorded_at)):
                 raise UsageError("Options of load go with --input; a store has loaded already.")
             require_store(settings.store)
-            with only_run(settings.store), open_to_write(settings) as opened:
+            with (
+                only_run(settings.store),
+                open_to_write(settings) as opened,
+                opened.hold_run(owner_of(DETECT)) as stale,
+            ):
+                if stale:
+                    screen.note("The lock of {owner} had expired; this run took it.", owner=stale)
                 run, used, _ = detect_opened(opened, wanted, tell)
                 current = opened.read("read/store")[0]["current_run"] == run.run_id
         if out:

@@ -1,11 +1,17 @@
-"""One batch run at a time for each store, on one machine; the lock goes with its process."""
+"""One batch run at a time for each store, on one machine; the lock goes with its process.
+
+A store that many machines write has a lock in its graph as well (`graph.store.locks`).
+"""
 
 import hashlib
 import os
+import signal
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import IO
 
 from graph.errors import StoreLockedError
@@ -16,8 +22,7 @@ from ingest.tokens import data_folder
 def only_run(url: str) -> Iterator[None]:
     """Hold the lock of the store at `url`; StoreLockedError if another run holds it.
 
-    An embedded store is locked in its own folder as well, by its engine; a server knows of no
-    batch runs, so that the lock in the user's data folder is the one that counts.
+    Meanwhile SIGTERM stops the run as Ctrl-C does, so that it leaves nothing half.
     """
     path = _path(url)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -31,7 +36,38 @@ def only_run(url: str) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
+        with _terminable():
+            yield
+
+
+def running(url: str) -> int | None:
+    """Return the process of the batch run of the store at `url` on this machine, None if none."""
+    path = _path(url)
+    if not path.is_file():
+        return None
+    with path.open("a+", encoding="utf-8") as file:
+        if _taken(file):
+            return None
+        file.seek(0)
+        told = file.read().strip()
+        return int(told) if told.isdigit() else None
+
+
+@contextmanager
+def _terminable() -> Iterator[None]:
+    """Let SIGTERM be what Ctrl-C is."""
+    if threading.current_thread() is not threading.main_thread():
         yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
 def _path(url: str) -> Path:

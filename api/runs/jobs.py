@@ -3,6 +3,7 @@
 import multiprocessing
 import secrets
 import tempfile
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection
@@ -15,8 +16,9 @@ from api.logs import tell, tell_fault
 from api.runs.handover import read_handover
 from api.runs.worker import run_worker
 from api.service import Service
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, StoreLockedError
 from graph.runs.detect import Options, is_past
+from graph.store.locks import SERVER, owner_of
 
 GOING = ("starting", "running", "writing")
 GRACE_S = 10.0
@@ -52,10 +54,23 @@ class Jobs:
             if going is not None:
                 raise ConflictError(f"Run {going.job_id} is going on; wait for it, or DELETE it.")
             job = Job(f"job-{secrets.token_hex(6)}")
+            with ExitStack() as taking:
+                self._lock_store(taking)
+                held = taking.pop_all()
             self._jobs[job.job_id] = job
-            self._thread = Thread(target=self._follow, args=(job, as_of, options), daemon=True)
+            given = (job, as_of, options, held)
+            self._thread = Thread(target=self._follow, args=given, daemon=True)
             self._thread.start()
         return job
+
+    def _lock_store(self, held: ExitStack) -> None:
+        """Take the store's lock of batch runs, so that no other machine runs one meanwhile."""
+        try:
+            stale = held.enter_context(self._service.store.hold_run(owner_of(SERVER)))
+        except StoreLockedError as error:
+            raise ConflictError(str(error)) from error
+        if stale is not None:
+            tell("lock_taken_over", stale=stale)
 
     def get(self, job_id: str) -> Job | None:
         """Return a job of this server's lifetime by its own or its run's id."""
@@ -83,10 +98,10 @@ class Jobs:
         if self._thread is not None:
             self._thread.join()
 
-    def _follow(self, job: Job, as_of: datetime | None, options: Options) -> None:
+    def _follow(self, job: Job, as_of: datetime | None, options: Options, held: ExitStack) -> None:
         self._service.metrics.running.inc()
         try:
-            with tempfile.TemporaryDirectory(prefix="ringsight-run-") as made:
+            with held, tempfile.TemporaryDirectory(prefix="ringsight-run-") as made:
                 self._work(job, Path(made), as_of, options)
                 if job.status == "running":
                     self._take_over(job, Path(made), as_of)

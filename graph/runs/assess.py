@@ -15,7 +15,7 @@ from graph.core.rings import Model, statistics
 from graph.core.rule_book import Rule
 from graph.core.rules import judge_rules, word_hit
 from graph.core.statistics import Statistics
-from graph.errors import NotFoundError
+from graph.errors import NotFoundError, StoreError
 from graph.model import Facts, Knowledge
 from graph.results import MICRO
 from graph.runs.component import Component, component_around
@@ -23,6 +23,7 @@ from graph.runs.detect import versions
 from graph.shipped import model_from, read_shipped_model, read_shipped_rules
 from graph.store.base import Row, Store
 
+MOST_TRIES = 100  # to get a number, while others get theirs
 BAD = ("confirmed_fraud", "default", "overdue")
 REASON_COLUMNS = ("code", "kind", "sentence", "sentence_zh", "attribute_type", "attribute")
 
@@ -130,11 +131,30 @@ def read_assessment(store: Store, application_id: str, row_token: str) -> Assess
 def write_assessment(store: Store, made: Assessment, row_token: str) -> Assessment:
     """Store a decision under the next number and return it with that.
 
-    One process at a time may do so: the number is read, then written.
+    No number is given twice and none is left out, however many servers write: a number that
+    another took meanwhile is not stored again, and the next one is tried.
     """
+    for _ in range(MOST_TRIES):
+        kept = _numbered(store, made, row_token)
+        if store.write("write/add_assessments", [_stored(kept, row_token)]):
+            return kept
+        if _is_stored(store, kept):  # its answer was lost on the way, and it was sent again
+            return kept
+    raise StoreError(f"{store.url} is too busy to number a decision. Ask again.")
+
+
+def _numbered(store: Store, made: Assessment, row_token: str) -> Assessment:
     last = store.read("read/last_sequence")[0]["sequence"] or 0
     numbered = replace(made, sequence=last + 1)
-    kept = replace(numbered, assessment_id=_id(numbered, row_token))
+    return replace(numbered, assessment_id=_id(numbered, row_token))
+
+
+def _is_stored(store: Store, kept: Assessment) -> bool:
+    rows = store.read("read/assessments", application_id=kept.application_id)
+    return any(row["assessment_id"] == kept.assessment_id for row in rows)
+
+
+def _stored(kept: Assessment, row_token: str) -> Row:
     properties = {
         "application_id": kept.application_id,
         "row_token": row_token,
@@ -142,9 +162,7 @@ def write_assessment(store: Store, made: Assessment, row_token: str) -> Assessme
         "text": kept.to_json(),
     }
     named = {name: properties[name] for name in ("application_id", "sequence")}
-    row = {"assessment_id": kept.assessment_id, **named, "properties": properties}
-    store.write("write/add_assessments", [row])
-    return kept
+    return {"assessment_id": kept.assessment_id, **named, "properties": properties}
 
 
 def _decided(

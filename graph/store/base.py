@@ -1,6 +1,7 @@
 """The one Protocol behind which the embedded engine and Neo4j stand."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import TracebackType
@@ -154,6 +155,19 @@ class Store(Protocol):
 
     def read_run(self, run_id: str | None = None) -> Run | None:
         """Return a stored run (default: the current one) or None."""
+        ...
+
+    def hold_run(self, owner: str) -> AbstractContextManager[str | None]:
+        """Hold the lock of batch runs; gives the holder that it was taken over from, if any.
+
+        A lock whose holder fell silent expires and is taken over; a run that lost it cannot be
+        written. An embedded store needs none: it has one writer. StoreLockedError if another run
+        is under way.
+        """
+        ...
+
+    def read_lock(self) -> Row | None:
+        """Return owner, started_at, expires_at, expired of the batch run under way, or None."""
         ...
 
     def read_runs(self) -> pl.DataFrame:

@@ -20,6 +20,7 @@ class Engine(Protocol):
 
     name: str
     url: str
+    shared: bool  # whether several processes may write at a time
 
     def read(self, name: str, parameters: Mapping[str, Any], /, **names: str) -> list[Row]:
         """Run the reading file `name` (its back-quoted `names` filled in) and return all rows."""

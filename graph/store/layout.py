@@ -32,6 +32,7 @@ NODE_KEYS: dict[str, str] = {
     "Event": "event_id",
     "Evidence": "evidence_key",
     "Instalment": "instalment_key",
+    "Lock": "lock_id",
     "Model": "version",
     "Outcome": "outcome_key",
     "Partner": "partner_key",
@@ -63,6 +64,13 @@ _ASSESSMENT: Schema = {
     "sequence": pl.Int64,
     "text": pl.String,
 }
+_LOCK: Schema = {
+    "asked_by": pl.String,
+    "token": pl.String,
+    "owner": pl.String,
+    "started_at": pl.Int64,
+    "expires_at": pl.Int64,
+}
 _PLACE: Schema = {"place": pl.Int64, "run_id": pl.String}
 
 
@@ -81,6 +89,7 @@ NODE_COLUMNS: dict[str, Schema] = {
     "Event": _columns(EVENTS, "event_id"),
     "Evidence": {**_columns(EVIDENCE), **_PLACE},
     "Instalment": _columns(INSTALMENTS, "applicant_id"),
+    "Lock": _LOCK,
     "Model": _SNAPSHOT,
     "Outcome": _columns(OUTCOMES, "applicant_id"),
     "Partner": _columns(PARTNERS),

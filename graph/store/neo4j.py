@@ -35,6 +35,7 @@ class Neo4jEngine(BatchedWrites):
     """One database of a Neo4j server, through one pool of connections (safe for threads)."""
 
     name = "neo4j"
+    shared = True
 
     def __init__(
         self,

@@ -28,12 +28,14 @@ def open_store(
     pool_size: int = 50,
     connect_timeout_s: float = 10.0,
     retry_s: float = 30.0,
+    address: str | None = None,
 ) -> Store:
     """Open the store at `url`, made if there is none yet.
 
     `kglite:PATH` is the embedded engine: a folder that holds graph.kgl, or a file that ends in
     .kgl; `neo4j://HOST`, `bolt://HOST` (`+s` for TLS) is a server, whose transient errors are
-    retried for `retry_s`. `read_only` opens the last save of a kglite store, also while another
+    retried for `retry_s`. `address` is a server's own, for whoever finds a kglite store locked.
+    `read_only` opens the last save of a kglite store, also while another
     process writes it.
     Raises StoreLockedError, SchemaVersionError or StoreError; UsageError for another URL.
     """
@@ -43,7 +45,8 @@ def open_store(
             require_store(url)
         from graph.store.kglite import KgliteEngine
 
-        return _ready(KgliteEngine(_file(rest), read_only=read_only), read_only=read_only)
+        file = KgliteEngine(_file(rest), read_only=read_only, address=address)
+        return _ready(file, read_only=read_only)
     if scheme not in NEO4J_SCHEMES or not urlsplit(url).hostname:
         raise UsageError(
             f"{_shown(url)!r} is no store URL. Use kglite:PATH, neo4j://HOST or bolt://HOST."

@@ -8,6 +8,8 @@ only, and `read_run` gives that frame empty.
 """
 
 import json
+from collections.abc import Callable
+from contextlib import suppress
 
 import polars as pl
 
@@ -24,6 +26,13 @@ from graph.store.rows import batches, frame_of, plain, relation_rows, unfolded
 
 WRITING, DONE, KEPT = "writing", "done", "kept"
 FINISHED = (DONE, KEPT)
+# The nodes of a run by what names it in them; the run itself last.
+_NODES = (
+    ("Evidence", "run_id"),
+    ("RingEvent", "written_by"),
+    ("Document", "run_id"),
+    ("Run", "run_id"),
+)
 RUN_LIST: Schema = {
     "run_id": pl.String,
     "as_of": TIME,
@@ -33,19 +42,46 @@ RUN_LIST: Schema = {
 }
 
 
-def write_run(engine: Engine, run: Run, *, current: bool) -> None:
+def write_run(
+    engine: Engine, run: Run, *, current: bool, require: Callable[[], None] | None = None
+) -> None:
     """Store a finished run and make it the `current` one, last and at once; else only keep it.
 
     Of a run that is stored already nothing is written again: its id is a digest of all that it
-    was made from.
+    was made from. `require` raises if the run may not be written (any more). What an error or a
+    stop leaves half is taken away again, if the database still answers.
     """
+    require = require or _nothing
+    require()
     status = next((row["status"] for row in _run_rows(engine, run.run_id)), None)
     if status not in FINISHED:
-        write_frames(engine, run)
+        _write_whole(engine, run)
+    require()
     if current:
         engine.write("write/set_current_run", {"run_id": run.run_id, "status": DONE})
     elif status not in FINISHED:
         engine.write("write/keep_run", {"run_id": run.run_id, "status": KEPT})
+    engine.flush()
+
+
+def _nothing() -> None:
+    """Require nothing."""
+
+
+def _write_whole(engine: Engine, run: Run) -> None:
+    try:
+        write_frames(engine, run)
+    except BaseException:
+        with suppress(StoreError):
+            drop_run(engine, run.run_id)
+        raise
+
+
+def drop_run(engine: Engine, run_id: str) -> None:
+    """Take away what is there of a run that was not written to its end; others stay as they are."""
+    engine.write("write/drop_members", {"run_id": run_id})
+    for label, key in _NODES:
+        engine.write("write/drop_nodes", {"run_id": run_id}, label=label, key=key)
     engine.flush()
 
 

@@ -1,6 +1,7 @@
 """A store: everything of the Protocol, written once over either engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -8,9 +9,22 @@ from typing import Any, Self
 import polars as pl
 
 from graph.model import Facts, Knowledge, Run
-from graph.store import around, check, facts, guard, info, reading, runs, snapshots, states, users
+from graph.store import (
+    around,
+    check,
+    facts,
+    guard,
+    info,
+    locks,
+    reading,
+    runs,
+    snapshots,
+    states,
+    users,
+)
 from graph.store.base import Problem, QueryLimits, QueryResult, Row, Written
 from graph.store.engine import Engine
+from graph.store.moments import moment_of
 
 
 class GraphStore:
@@ -19,6 +33,7 @@ class GraphStore:
     def __init__(self, engine: Engine) -> None:
         """Take over an opened engine whose schema version was checked."""
         self.engine = engine
+        self._lock: locks.HeldLock | None = None
 
     @property
     def url(self) -> str:
@@ -94,7 +109,29 @@ class GraphStore:
 
     def write_run(self, run: Run, *, current: bool = True) -> None:
         """Store a finished run and make it the `current` one, last; else only keep it."""
-        runs.write_run(self.engine, run, current=current)
+        require = self._lock.require if self._lock is not None else None
+        runs.write_run(self.engine, run, current=current, require=require)
+
+    @contextmanager
+    def hold_run(self, owner: str) -> Iterator[str | None]:
+        """Hold the lock of batch runs; gives the holder that it was taken over from, if any."""
+        if not self.engine.shared:
+            yield None
+            return
+        with locks.hold(self.engine, owner) as lock:
+            self._lock = lock
+            try:
+                yield lock.taken_from
+            finally:
+                self._lock = None
+
+    def read_lock(self) -> Row | None:
+        """Return owner, started_at, expires_at, expired of the batch run under way, or None."""
+        row = locks.read_lock(self.engine) if self.engine.shared else None
+        if row is None:
+            return None
+        times = {name: moment_of(row[name]) for name in ("started_at", "expires_at")}
+        return {"owner": row["owner"], **times, "expired": row["expired"]}
 
     def read_run(self, run_id: str | None = None) -> Run | None:
         """Return a stored run (default: the current one) or None."""

@@ -19,6 +19,7 @@ RUN = {"run_id": "run-1"}
 RING = "R0"
 ASSESSED: dict[str, Any] = {"assessment_id": "d1", "application_id": "S1", "sequence": 1}
 ASSESSED["properties"] = {"application_id": "S1", "sequence": 1, "row_token": "t", "text": "{}"}
+LOCK = {"lock_id": "run", "token": "t1", "owner": "a test", "lease": 60_000_000}
 # File: its parameters and the names to fill in.
 READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "alike_nodes": ({"tokens": ["k1"]}, {"label": "Phone", "key": "attribute_key"}),
@@ -41,6 +42,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "link_keys": (APPLICANTS, PHONE),
     "links_to": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "linked_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
+    "lock": ({"lock_id": "run"}, {}),
     "node_properties": ({"keys": ["k1", "k9"]}, PHONE),
     "partner_versions": ({"partner_ids": ["M1"]}, {}),
     "partners_of": ({"keys": ["m1"]}, {"label": "Merchant"}),
@@ -60,6 +62,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "snapshots": ({}, {"label": "Model"}),
     "store": ({}, {}),
 }
+CLOCKED = {"lock"}  # what the database's own clock enters
 CHECKS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {"check_superseded_links": ({}, PHONE)}
 INSIDE = {"id", "title", "type"}  # the embedded engine's own
 NODE = {"rows": [{"key": "x", "properties": {"mask": "*"}}]}
@@ -68,7 +71,7 @@ TIE = {"tail": "Applicant", "tail_key": "applicant_id", "head": "Run", "head_key
 # File: parameters, names, and how many nodes and relations it makes.
 WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     "activate_snapshot": ({"version": "m1"}, {"label": "Model"}, 0),
-    "add_assessments": ({"rows": [{**ASSESSED, "assessment_id": "d2"}]}, {}, 2),
+    "add_assessments": ({"rows": [{**ASSESSED, "assessment_id": "d2", "sequence": 2}]}, {}, 2),
     "add_links": ({"rows": [{**LINK, "properties": {}}]}, PHONE, 1),
     "add_nodes": (NODE, PHONE, 1),
     "add_relations": ({"rows": [{"tail": "A1", "head": "run-1"}]}, {**TIE, "relation": "X"}, 1),
@@ -79,16 +82,21 @@ WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     ),
     "add_store": ({"schema_version": 1}, {}, 0),
     "complete_nodes": (NODE, PHONE, 0),
+    "drop_members": ({"run_id": "run-2"}, {}, 0),  # a whole run is never dropped
+    "drop_nodes": ({"run_id": "run-2"}, {"label": "Evidence", "key": "run_id"}, 0),
+    "free_lock": ({"lock_id": "run", "token": "t1"}, {}, 0),
     "keep_run": ({"run_id": "run-2", "status": "done"}, {}, 0),
     "pay_instalments": (
         {"rows": [{"instalment_key": "x", "paid_at": 1, "amount_paid": 1.0}]},
         {},
         0,
     ),
+    "renew_lock": ({"lock_id": "run", "token": "t1", "lease": 1}, {}, 0),
     "set_current_run": ({"run_id": "run-2", "status": "done"}, {}, 1),
     "set_nodes": ({"rows": [{"key": "k1", "properties": {"attribute_key": "k1"}}]}, PHONE, 0),
     "set_store": ({"properties": {"zone": "UTC"}}, {}, 0),
     "supersede_links": ({"rows": [{**LINK, "superseded_at": 2}]}, PHONE, 0),
+    "take_lock": ({**LOCK, "lock_id": "another"}, {}, 1),
     "tie_instalments": ({"application_ids": ["S1"]}, {}, 0),
     "tie_outcomes": ({"application_ids": ["S1"]}, {}, 0),
 }
@@ -107,6 +115,7 @@ def _filled(store: Store) -> GraphStore:
     store.write_run(run())
     store.write_snapshot("model", "m1", "{}")
     store.write("write/add_assessments", [ASSESSED])
+    store.engine.write("write/take_lock", LOCK)
     return store
 
 
@@ -145,7 +154,7 @@ def test_reading_statements_answer_alike_on_both(stores: tuple[Store, Store]) ->
     checks = {name: CHECKS.get(name, ({}, {})) for name in _files("read") if "check_" in name}
     for name, (parameters, names) in {**READ, **checks}.items():
         found = [_plain(e.read(f"read/{name}", parameters, **names)) for e in (one, other)]
-        assert found[0] == found[1], name
+        assert found[0] == found[1] or name in CLOCKED, name
 
 
 @pytest.mark.parametrize("name", sorted(WRITE))

@@ -94,6 +94,28 @@ def test_half_a_run_is_not_seen_and_can_be_completed(store: Store) -> None:
     assert store.check() == []
 
 
+def test_a_run_that_is_stopped_while_it_is_written_leaves_nothing_half(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store.write_run(run("run-1"))
+    whole = run("run-2", rings=2)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr("graph.store.runs._write_documents", stopped)
+        with pytest.raises(KeyboardInterrupt):
+            store.write_run(whole)
+    assert store.check() == []
+    assert store.read_runs()["run_id"].to_list() == ["run-1"]
+    assert differing(store.read_run(), run("run-1"), Run) == []
+    counted = "MATCH (e:Evidence {run_id: 'run-2'}) RETURN count(e)"
+    assert store.query(counted, {}, limits=ALL).rows == ((0,),)
+    store.write_run(whole)
+    assert differing(store.read_run(), whole, Run) == []
+
+
 def test_the_same_run_again_is_the_same_run_and_current(store: Store) -> None:
     store.write_run(run("run-1"))
     store.write_run(run("run-2"))

@@ -1,13 +1,19 @@
 """Three nights in a row: data arrives between runs, rings keep their ids, and events tell."""
 
+import signal
+import subprocess
+import sys
+import time
 from datetime import date
 from pathlib import Path
 
 import polars as pl
+import pytest
 
-from cli.lock import only_run
+from cli.lock import only_run, running
 from tests.e2e.cli import done, ringsight
 
+PATIENCE_S = 120
 CUTS = (date(2025, 10, 1), date(2025, 11, 16), date(2026, 1, 3))
 
 
@@ -106,3 +112,28 @@ def test_a_run_that_fails_leaves_nothing_half(world: Path, tmp_path: Path) -> No
     assert done("store", "check")["problems"] == []
     assert done("detect", "--out", tmp_path / "found")["run_id"]
     assert (tmp_path / "found" / "run.json").is_file()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a process cannot be asked to stop")
+def test_a_run_under_way_is_listed_and_can_be_cancelled_leaving_nothing_half(
+    world: Path, tmp_path: Path
+) -> None:
+    url = f"kglite:{tmp_path / 'store'}"
+    done("load", world / "applications.csv", "--store", url)
+    assert "under way on this machine" in ringsight("runs", "cancel", "--store", url).err
+    code = "from cli.main import app; app()"
+    command = [sys.executable, "-c", code, "detect", "--store", url]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        until = time.monotonic() + PATIENCE_S
+        while running(url) != process.pid and time.monotonic() < until:
+            time.sleep(0.05)
+        process.send_signal(signal.SIGSTOP)  # so that it cannot be done before it is told to stop
+        assert f"process {process.pid}" in ringsight("runs", "list", "--store", url).err
+        process.send_signal(signal.SIGCONT)
+        told = done("runs", "cancel", "--store", url)
+        assert told == {"process": process.pid, "stopped": True}
+        said = process.communicate(timeout=PATIENCE_S)[1]
+    assert (process.returncode, "Nothing is left half" in said) == (130, True)
+    assert done("store", "check", "--store", url)["problems"] == []
+    assert done("runs", "list", "--store", url) == []
+    assert done("detect", "--store", url)["current"]
