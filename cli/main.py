@@ -35,7 +35,7 @@ COMMANDS = {
         "Make up a lender: files as the contract names them, and the truth about its rings.",
     ),
     "evaluate": Listed("cli.evaluate", "Measure a run against rings that are known."),
-    "runs": Listed("cli.runs", "List the runs of a store, or show one."),
+    "runs": Listed("cli.runs", "List the runs of a store, show one, or stop the one under way."),
     "rules": Listed("cli.rules", "List the rules, or check a file of them."),
     "verify": Listed("cli.verify", "Score evidence documents again; exit 1 if any does not hold."),
     "users": Listed("cli.users", "Who may call the server."),
