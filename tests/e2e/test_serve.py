@@ -108,7 +108,7 @@ def test_a_served_decision_is_made_kept_and_logged_without_personal_data(
 def test_while_a_server_runs_it_alone_writes_its_store(
     server: tuple[str, Path], world: World
 ) -> None:
-    with pytest.raises(StoreLockedError):
+    with pytest.raises(StoreLockedError, match=f"held by the server at {server[0]} "):
         open_store(world.settings().store)
     with open_store(world.settings().store, read_only=True) as store:
         assert store.read_info()["snapshot_at"] is not None
