@@ -2,7 +2,7 @@ import polars as pl
 
 from graph.results import RESULTS, conform_result, result_of
 
-ROWS = [
+ROWS: list[dict[str, object]] = [
     {"ring_id": "r2", "applicant_id": "a", "score_micro": 5, "joined_at": 1_700_000_000_000_000},
     {"ring_id": "r1", "applicant_id": "b", "score_micro": -1, "role": "core", "joined_at": None},
     {"ring_id": "r1", "applicant_id": None, "score_micro": 0, "joined_at": 0},
