@@ -16,6 +16,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
@@ -227,8 +228,8 @@ def _serve(given: argparse.Namespace) -> None:
     store = open_store(given.store)
     opened = round(time.perf_counter() - began, 2)
     first = 500_000_000
-    alone = [_timed(lambda n=n: _write_one(store, n)) for n in range(first, first + 300)]  # type: ignore[misc]
-    around = [_timed(lambda n=n: _around(store, n, given.applicants)) for n in range(300)]  # type: ignore[misc]
+    alone = [_timed(partial(_write_one, store, n)) for n in range(first, first + 300)]
+    around = [_timed(partial(_around, store, n, given.applicants)) for n in range(300)]
     reads, writes, saved = _together(store, given, first + 1_000)
     _told(
         open_s=opened,

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import yaml
 
@@ -98,7 +98,7 @@ def _parameter(query: str, line: str) -> Parameter:
         raise ValueError(f"{query}.cypher: `{line}` is no parameter line (see {__name__})")
     value = json.loads(match["value"])
     default = value if match["word"] == "default" else None
-    kind: Kind = match["kind"]  # type: ignore[assignment]  # the pattern has only these three
+    kind = cast(Kind, match["kind"])  # the pattern has only these three
     doc_zh = _chinese()["parameters"].get(match["doc"])
     if doc_zh is None:
         raise ValueError(f"{query}.cypher: {match['doc']!r} is not in {FOLDER}_zh.yaml")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -201,8 +202,7 @@ def _translate(table: Table, mapping: Mapping) -> pl.DataFrame:
     """Return the table with a lender's words put into ours, in lists word by word."""
     words = mapping.values.get(table.kind, {})
     return table.frame.with_columns(
-        _each(table.frame[column], lambda text, known=told: _ours(text, known))  # type: ignore[misc]
-        for column, told in words.items()
+        _each(table.frame[column], partial(_ours, words=told)) for column, told in words.items()
     )
 
 

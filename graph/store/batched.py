@@ -1,5 +1,6 @@
 """Writing by batches of UNWIND rows: the way that both databases have."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -35,12 +36,12 @@ def relations_of(tail: str, relation: str, head: str, frame: pl.DataFrame) -> St
     return (relation_rows(rows) for rows in batches(frame)), names
 
 
-class BatchedWrites:
+class BatchedWrites(ABC):
     """Gives an engine its `add_…` methods out of its `write`."""
 
+    @abstractmethod
     def write(self, name: str, parameters: Mapping[str, Any], /, **names: str) -> int:
-        """Run the writing file `name`; an engine has its own."""
-        raise NotImplementedError
+        """Run the writing file `name` and return how many nodes and relations it made."""
 
     def add_nodes(self, label: str, frame: pl.DataFrame) -> int:
         """Add the nodes that are not there yet; return how many."""
