@@ -98,7 +98,7 @@ def _parameter(query: str, line: str) -> Parameter:
         raise ValueError(f"{query}.cypher: `{line}` is no parameter line (see {__name__})")
     value = json.loads(match["value"])
     default = value if match["word"] == "default" else None
-    kind = cast(Kind, match["kind"])  # the pattern has only these three
+    kind = cast("Kind", match["kind"])  # the pattern has only these three
     doc_zh = _chinese()["parameters"].get(match["doc"])
     if doc_zh is None:
         raise ValueError(f"{query}.cypher: {match['doc']!r} is not in {FOLDER}_zh.yaml")
