@@ -10,9 +10,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.core.numbers import begins, ordering, ranked
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.soft import SoftRows, soft_rows
-from graph.core.texts import columns, in_order, numbered, places_in, taken, times
+from graph.core.texts import columns, in_order, met_again, numbered, places_in, taken, times
 
 NO_USE = 0
 NOTED = ("applicant_id", "label", "attribute_key", "attribute_type", "seen_at", "use")
@@ -50,8 +51,8 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
 
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
-    frame = _in_force(links)
-    uses = _shared(frame, soft_rows(frame, attributes))
+    frame, current = _in_force(links)
+    uses = _shared(frame, current, soft_rows(frame, attributes, current))
     people, who = _people(taken(frame["applicant_id"], uses.link))
     seen = times(frame["seen_at"], 0)[uses.link]
     pairs = _one_each(uses.value, who, uses.role, seen, uses.given)
@@ -103,36 +104,33 @@ class _Uses:
         )
 
 
-def _in_force(links: pl.DataFrame) -> dict[str, pl.Series]:
-    """The columns of note, of links that are not superseded."""
+def _in_force(links: pl.DataFrame) -> tuple[dict[str, pl.Series], Ints]:
+    """The columns of note, and the rows that are not superseded."""
     frame = columns(links)
     gone = frame["superseded_at"]
-    noted = {name: frame[name] for name in NOTED if name in frame}
-    if gone.null_count() == len(gone):
-        return noted
-    current = pl.Series(np.isnat(gone.to_numpy()))
-    return {name: column.filter(current) for name, column in noted.items()}
+    current = np.arange(len(gone))
+    if gone.null_count() < len(gone):
+        current = np.flatnonzero(np.isnat(gone.to_numpy()))
+    return {name: frame[name] for name in NOTED if name in frame}, current
 
 
-def _shared(frame: dict[str, pl.Series], soft: SoftRows) -> _Uses:
+def _shared(frame: dict[str, pl.Series], current: Ints, soft: SoftRows) -> _Uses:
     """Rows of values that come more than once (or with a given use): all others tie nobody."""
-    value, row_of = numbered(frame["label"], frame["attribute_key"])
-    shared = (np.bincount(value, minlength=len(row_of)) > 1)[value]
-    given = np.zeros(len(value), dtype=np.int64)
-    if "use" in frame and frame["use"].null_count() < len(value):
+    label, key = frame["label"], frame["attribute_key"]
+    given = np.zeros(len(key), dtype=np.int64)
+    if "use" in frame and frame["use"].null_count() < len(key):
         given = frame["use"].fill_null(NO_USE).cast(pl.Int64).to_numpy()
-        shared |= given > 1
-    rows = np.flatnonzero(shared)
+    rows, value, row_of = met_again((label, key), current, given > 1)
     role = places_in(ROLE_NAMES, taken(frame["attribute_type"], rows))
     link = np.concatenate([rows, soft.link])
     return _Uses(
         link=link,
-        value=np.concatenate([value[rows], len(row_of) + soft.value]),
+        value=np.concatenate([value, len(row_of) + soft.value]),
         role=np.concatenate([role, soft.role]),
         given=given[link],
         row_of=row_of,
-        label=frame["label"],
-        key=frame["attribute_key"],
+        label=label,
+        key=key,
         soft=soft,
     )
 
@@ -149,11 +147,10 @@ def _people(applicants: pl.Series) -> tuple[pl.Series, Ints]:
 
 def _one_each(value: Ints, who: Ints, role: Ints, seen: Ints, use: Ints) -> tuple[Ints, ...]:
     """One row for each (value, applicant): smallest role, first and last time, largest use."""
-    order = np.argsort(value * (int(who.max(initial=0)) + 1) + who, kind="stable")
+    pair = value * (int(who.max(initial=0)) + 1) + who
+    order = ordering(pair)
     value, who, seen = value[order], who[order], seen[order]
-    fresh = np.ones(len(order), dtype=bool)
-    fresh[1:] = (value[1:] != value[:-1]) | (who[1:] != who[:-1])
-    at = np.flatnonzero(fresh)
+    at = np.flatnonzero(begins(pair[order]))
     if not len(at):
         none = np.zeros(0, dtype=np.int64)
         return none, none, none, none, none, none
@@ -165,17 +162,16 @@ def _one_each(value: Ints, who: Ints, role: Ints, seen: Ints, use: Ints) -> tupl
 
 def _ordered(pairs: tuple[Ints, ...]) -> tuple[Ints, ...]:
     """Rows of values that two or more use, sorted by value, first use, applicant."""
-    value, who, _, first, _, use = pairs
+    value, _, _, first, _, use = pairs  # by value, then applicant
     several = (np.bincount(value)[value] > 1) | (use > 1) if len(value) else use > 1
     chosen = np.flatnonzero(several)
-    order = chosen[np.lexsort((who[chosen], first[chosen], value[chosen]))]
+    order = chosen[ordering(value[chosen], first[chosen])]
     return tuple(column[order] for column in pairs)
 
 
 def _starts(codes: Ints) -> tuple[Ints, Ints, Ints]:
     """Number sorted codes 0 …; return offsets, the new numbers, and the old ones kept."""
-    fresh = np.ones(len(codes), dtype=bool)
-    fresh[1:] = codes[1:] != codes[:-1]
+    fresh = begins(codes)
     at = np.flatnonzero(fresh)
     start = np.append(at, len(codes)).astype(np.int64)
     return start, np.cumsum(fresh, dtype=np.int64) - 1, codes[at]
@@ -192,7 +188,7 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     by_content = in_order(label, key)
     rank = np.empty(len(old), dtype=np.int64)
     rank[by_content] = np.arange(len(old))
-    order = np.argsort(rank[value], kind="stable")
+    order = ordering(rank[value])
     rows = rows[order]
     start, value, _ = _starts(rank[value][order])
     people = np.cumsum(inside, dtype=np.int64) - 1
@@ -218,9 +214,8 @@ def _tie_roles(value: Ints, role: Ints, start: Ints, rank: Ints) -> Ints:
     if not len(value):
         return role
     roles = len(rank)
-    pair = value * roles + role
-    _, inverse, counts = np.unique(pair, return_inverse=True, return_counts=True)
-    alone = counts[inverse] < 2
+    _, pair = ranked(value * roles + role)
+    alone = np.bincount(pair)[pair] < 2
     rarest_rank = np.minimum.reduceat(rank[role], start[:-1])
     by_rank = np.argsort(rank)
     return np.where(alone, by_rank[rarest_rank[value]], role)

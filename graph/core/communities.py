@@ -14,6 +14,7 @@ from graspologic_native import leiden_csr
 from numpy.typing import NDArray
 from scipy.sparse import coo_array, csr_array
 
+from graph.core.numbers import first_rows, ordering, ranked
 from graph.core.parameters import Floats, Ints
 from graph.results import MICRO
 
@@ -79,7 +80,7 @@ def communities(
     components. Source: Traag, Waltman, van Eck 2019 (Leiden, CPM); Blondel et al. 2008 (Louvain).
     """
     inside = np.flatnonzero(component >= 0)
-    order = inside[np.argsort(component[inside], kind="stable")]
+    order = inside[ordering(component[inside])]
     bounds = np.flatnonzero(np.diff(component[order], prepend=-2, append=-2))
     sizes, split = np.diff(bounds), METHODS[method]
     labels = np.repeat(np.arange(len(sizes)), sizes)
@@ -98,7 +99,7 @@ def _rearranged(matrix: csr_array, component: Ints, order: Ints) -> tuple[Ints, 
     place = np.full(len(component), -1, dtype=np.int64)
     place[order] = np.arange(len(order))
     row, column = place[row[kept]], place[column[kept]]
-    sorting = np.argsort(row * len(order) + column)
+    sorting = ordering(row, column.astype(np.int64, copy=False))
     return row[sorting], column[sorting], matrix.data[kept][sorting]
 
 
@@ -183,7 +184,7 @@ def merged(parts: _Parts, labels: Ints, resolution: float) -> Ints:
         mutual = (gain > 0) & (best[best] == own)
         if not mutual.any():
             return labels
-        _, new = np.unique(np.where(mutual, np.minimum(own, best), own), return_inverse=True)
+        _, new = ranked(np.where(mutual, np.minimum(own, best), own))
         labels, one, other = new[labels], new[one], new[other]
         sizes = np.bincount(new, sizes).astype(np.int64)
 
@@ -191,7 +192,7 @@ def merged(parts: _Parts, labels: Ints, resolution: float) -> Ints:
 def _between(one: Ints, other: Ints, micro: Floats, count: int) -> tuple[Ints, Ints, Floats]:
     """Sum the weights (whole micro-nats: their sums have no order) of each pair of communities."""
     apart = one != other
-    code, inverse = np.unique(one[apart] * count + other[apart], return_inverse=True)
+    code, inverse = ranked(one[apart] * count + other[apart])
     summed = np.bincount(inverse, micro[apart]).astype(np.float64)
     return code // count, code % count, summed
 
@@ -226,10 +227,8 @@ def _louvain(parts: _Parts, resolution: float) -> Ints:
 
 def _canonical(labels: Ints) -> Ints:
     """Number the labels by their first node."""
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    rank = np.empty(len(first), dtype=np.int64)
-    rank[np.argsort(first)] = np.arange(len(first))
-    return rank[inverse]
+    first = first_rows(labels)
+    return (np.cumsum(first == np.arange(len(first))) - 1)[first]
 
 
 METHODS: dict[str, Method | None] = {"leiden": _leiden, "louvain": _louvain, "components": None}

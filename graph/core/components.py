@@ -5,6 +5,7 @@ from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
 from graph.core.arrays import Ties
+from graph.core.numbers import first_rows
 from graph.core.parameters import Ints, Parameters
 
 
@@ -69,10 +70,6 @@ def components(ties: Ties, pairs: Ints) -> Ints:
 
 
 def _without_loners(labels: Ints) -> Ints:
-    sizes = np.bincount(labels)
-    kept = sizes[labels] > 1
-    _, first, inverse = np.unique(labels, return_index=True, return_inverse=True)
-    order = np.argsort(np.where(sizes > 1, first, len(labels)), kind="stable")
-    rank = np.empty_like(order)
-    rank[order] = np.arange(len(order))
-    return np.where(kept, rank[inverse], -1)
+    kept, first = (np.bincount(labels) > 1)[labels], first_rows(labels)
+    number = np.cumsum(kept & (first == np.arange(len(first)))) - 1
+    return np.where(kept, number[first], -1)

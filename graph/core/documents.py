@@ -16,6 +16,7 @@ import polars as pl
 from graph.core.arrays import Ties
 from graph.core.innocent import best_innocent
 from graph.core.membership import find_bonds
+from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.scoring import People, score_groups
 from graph.core.statistics import Statistics
@@ -96,7 +97,7 @@ def _ties_by_group(
     chosen = np.flatnonzero(np.isin(bonds.group, listed))
     row = bonds.row[chosen]
     # Values and people stand in order of their texts: no text is sorted here.
-    order = np.lexsort((ties.applicant[row], ties.first[row], ties.value[row], bonds.group[chosen]))
+    order = ordering(bonds.group[chosen], ties.value[row], ties.first[row], ties.applicant[row])
     group, row = bonds.group[chosen][order].tolist(), row[order]
     columns = (
         texts_at(ties.people, ties.applicant[row]),

@@ -9,6 +9,7 @@ import polars as pl
 
 from graph.core.documents import documents
 from graph.core.evidence_rows import COLUMNS, Row, evidence_rows, masks_of, shared_words
+from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.statistics import Statistics
 from graph.core.wording import LANGUAGES
@@ -74,7 +75,7 @@ def _digest(prefix: str, ids: Sequence[str]) -> str:
 def _members_by(labels: Ints) -> dict[int, Ints]:
     """Indices of each label (≥ 0), in order."""
     inside = np.flatnonzero(labels >= 0)
-    order = inside[np.argsort(labels[inside], kind="stable")]
+    order = inside[ordering(labels[inside])]
     cuts = np.flatnonzero(np.diff(labels[order])) + 1
     return {int(labels[part[0]]): part for part in np.split(order, cuts) if len(part)}
 
@@ -174,7 +175,7 @@ def _own_reasons(
     """Each chosen person's strongest tie in words."""
     ties, bonds, groups = proposal.ties, judged.bonds, judged.groups
     who = ties.applicant[bonds.row]
-    order = np.lexsort((ties.value[bonds.row], -bonds.weight, who))
+    order = ordering(who, -bonds.weight, ties.value[bonds.row])
     best = np.full(len(ties.people), -1, dtype=np.int64)
     best[who[order[::-1]]] = order[::-1]
     for bond in best[chosen].tolist():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
+from graph.core.numbers import distinct, ordering
 from graph.core.parameters import ROLE_NAMES, Ints
 from graph.core.texts import columns, is_among, taken, texts_at
 from graph.core.wording import LANGUAGES, Language
@@ -25,7 +26,7 @@ def masks_of(
 ) -> dict[int, str]:
     """Return the mask of each value that a listed group shares, by its index in `ties`."""
     groups, nodes = judged.groups, columns(attributes)
-    chosen = np.unique(groups.cell_value[listed[groups.cell_group]])
+    chosen = distinct(groups.cell_value[listed[groups.cell_group]])
     label, key = taken(ties.label, chosen), taken(ties.key, chosen)
     contents = zip(label.to_list(), key.to_list(), strict=True)
     wanted = dict(zip(contents, chosen.tolist(), strict=True))
@@ -64,7 +65,7 @@ def evidence_rows(
 def _texts(people: list[str], owner: Ints, who: Ints) -> dict[int, str]:
     """The people `who` (in order, as all are) of each owner, joined by `|`."""
     found: dict[int, list[str]] = {}
-    order = np.lexsort((who, owner))
+    order = ordering(owner, who)
     for one, person in zip(owner[order].tolist(), who[order].tolist(), strict=True):
         found.setdefault(one, []).append(people[person])
     return {one: "|".join(theirs) for one, theirs in found.items()}

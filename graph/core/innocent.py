@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds
-from graph.core.numbers import distinct
+from graph.core.numbers import begins, distinct, ordering, ranked
 from graph.core.parameters import ROLE_INDEX, Floats, Ints, Parameters, Rival
 from graph.core.scoring import Groups, People
 from graph.results import MICRO
@@ -95,7 +95,8 @@ def _modal(group: Ints, code: Ints, size: Floats) -> Floats:
     """Share of members with the commonest code, 0 if nobody shares one."""
     known = np.flatnonzero((group >= 0) & (code >= 0))
     width = int(code.max()) + 1 if len(code) else 1
-    pair, counts = np.unique(group[known] * max(width, 1) + code[known], return_counts=True)
+    pair, place = ranked(group[known] * max(width, 1) + code[known])
+    counts = np.bincount(place)
     most = np.zeros(len(size))
     np.maximum.at(most, pair // max(width, 1), np.where(counts > 1, counts, 0))
     return most / np.maximum(size, 1)
@@ -104,7 +105,8 @@ def _modal(group: Ints, code: Ints, size: Floats) -> Floats:
 def _largest(ties: Ties, bonds: Bonds, size: Floats, role: int) -> Floats:
     """Share of members on the one value of this role that most of them share."""
     chosen = ties.role[bonds.row] == role
-    cell, counts = np.unique(bonds.cell[chosen], return_counts=True)
+    cell, place = ranked(bonds.cell[chosen])
+    counts = np.bincount(place)
     owner = np.zeros(int(bonds.cell.max()) + 1 if len(bonds.cell) else 0, dtype=np.int64)
     owner[bonds.cell] = bonds.group
     most = np.zeros(len(size))
@@ -119,7 +121,7 @@ def _interleaved(ties: Ties, bonds: Bonds, groups: int, gap_us: int) -> Floats:
     """
     roles = [ROLE_INDEX[name] for name in PASSABLE]
     rows = np.flatnonzero(np.isin(ties.tie_role[bonds.row], roles))
-    order = rows[np.lexsort((ties.first[bonds.row[rows]], bonds.cell[rows]))]
+    order = rows[ordering(bonds.cell[rows], ties.first[bonds.row[rows]])]
     tie, cell = bonds.row[order], bonds.cell[order]
     close = np.zeros(len(order), dtype=bool)
     near = ties.first[tie][1:] - _latest_so_far(ties.last[tie], cell)[:-1] < gap_us
@@ -136,9 +138,8 @@ def _latest_so_far(last: Ints, cell: Ints) -> Ints:
     """The running maximum of `last` within each cell (cells are contiguous and rising)."""
     if not len(last):
         return last
-    rank = np.unique(last, return_inverse=True)[1].astype(np.int64)
-    width = int(rank.max()) + 1
-    order = np.unique(cell, return_inverse=True)[1]
-    highest = np.maximum.accumulate(order * width + rank) % width
-    latest: Ints = distinct(last)[highest]
+    moments, rank = ranked(last)
+    order = np.cumsum(begins(cell))
+    highest = np.maximum.accumulate(order * len(moments) + rank) % len(moments)
+    latest: Ints = moments[highest]
     return latest

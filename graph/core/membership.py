@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from graph.core.arrays import Ties
-from graph.core.numbers import distinct
+from graph.core.numbers import begins, distinct, ordering, ranked
 from graph.core.parameters import Ints, Parameters
 
 
@@ -28,21 +28,20 @@ def find_bonds(ties: Ties, weights: Ints, group: Ints, parameters: Parameters) -
     rows = np.flatnonzero(group[ties.applicant] >= 0)
     owner = group[ties.applicant[rows]]
     code = owner * max(1, ties.values) + ties.value[rows]
-    _, inverse, counts = np.unique(code, return_inverse=True, return_counts=True)
-    shared = counts[inverse] >= 2
-    rows, owner, code = rows[shared], owner[shared], code[shared]
-    _, cell = np.unique(code, return_inverse=True)
-    return Bonds(rows, owner, cell.astype(np.int64), _discounted(ties, weights, rows, parameters))
+    _, cell = ranked(code)
+    shared = (np.bincount(cell) >= 2)[cell] if len(cell) else cell >= 2
+    rows, owner = rows[shared], owner[shared]
+    _, cell = ranked(cell[shared])
+    return Bonds(rows, owner, cell, _discounted(ties, weights, rows, parameters))
 
 
 def _discounted(ties: Ties, weights: Ints, rows: Ints, parameters: Parameters) -> Ints:
     """Ties of one person by one bundle of causes: the strongest counts fully, the rest in part."""
     weight, who = weights[rows], ties.applicant[rows]
     bundle = parameters.bundle[ties.tie_role[rows]]
-    order = np.lexsort((ties.value[rows], -weight, bundle, who))
+    order = ordering(who, bundle, -weight, ties.value[rows])
     cause = (who * (int(parameters.bundle.max()) + 1) + bundle)[order]
-    first = np.ones(len(order), dtype=bool)
-    first[1:] = cause[1:] != cause[:-1]
+    first = begins(cause)
     counted = np.empty_like(weight)
     sorted_weight = weight[order]
     discounted = sorted_weight * parameters.discount_permille // 1000

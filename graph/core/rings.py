@@ -11,6 +11,7 @@ from graph.core.components import components, joining_pairs
 from graph.core.evidence import found_frames
 from graph.core.innocent import Innocent, best_innocent
 from graph.core.membership import Bonds, release
+from graph.core.numbers import ranked
 from graph.core.parameters import Ints, Parameters
 from graph.core.people import read_people, rule_hits
 from graph.core.rule_book import RuleBook
@@ -181,7 +182,7 @@ def _judge(
 
 def _renumbered(group: Ints, bonds: Bonds) -> tuple[Ints, Bonds]:
     """Number the groups that are left 0 … g-1, in the order that they had."""
-    left, inverse = np.unique(group[group >= 0], return_inverse=True)
+    left, inverse = ranked(group[group >= 0])
     renumbered = np.full(len(group), -1, dtype=np.int64)
     renumbered[group >= 0] = inverse
     owner = np.searchsorted(left, bonds.group)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
+from graph.core.numbers import ordering
 from graph.core.rule_book import RuleBook
 from graph.core.rule_codes import encode, join_parts
 from graph.core.texts import SMALL, columns, is_among, places_in, times
@@ -133,7 +134,7 @@ class RuleFacts:
         """One row for each application and value, the one seen last."""
         if len(own.row) < 2:
             return own
-        order = np.lexsort((self.seen[own.row], self.node[own.row], own.judge))
+        order = ordering(own.judge, self.node[own.row], self.seen[own.row])
         judge, row = own.judge[order], own.row[order]
         node = self.node[row]
         last = np.ones(len(row), dtype=bool)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from graph.core.numbers import distinct, ordering
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import ROLE_CODE, RuleFacts
 from graph.core.windows import Bools, Ints, among, expand
@@ -24,7 +25,7 @@ def retries(facts: RuleFacts, rule: Rule, window: int | None) -> Ints:
 def _refused_before(facts: RuleFacts, window: int | None) -> tuple[Ints, Ints]:
     """Pairs (judged application, an earlier application of the same person refused by then)."""
     refused = facts.refused
-    order = np.argsort(refused["person"], kind="stable")
+    order = ordering(refused["person"])
     people = refused["person"][order]
     which, place = expand(
         np.searchsorted(people, facts.person), np.searchsorted(people, facts.person, "right")
@@ -40,7 +41,7 @@ def _refused_before(facts: RuleFacts, window: int | None) -> tuple[Ints, Ints]:
     before &= (refused["known"][version] <= then) & (then < refused["gone"][version])
     before &= refused["origin"][version] != facts.origin[which]
     origins = int(refused["origin"].max(initial=0)) + 1
-    pairs = np.unique(which[before] * origins + refused["origin"][version[before]])
+    pairs = distinct(which[before] * origins + refused["origin"][version[before]])
     return pairs // origins, pairs % origins
 
 
@@ -58,7 +59,7 @@ def _held(facts: RuleFacts, rule: Rule, origin: Ints, then: Ints) -> tuple[Ints,
     column = {ROLE_CODE[role]: place for place, role in enumerate(rule.roles)}
     rows = np.concatenate([facts.filed_rows(role) for role in rule.roles])
     rows = rows[among(facts.source[rows], origin)]
-    rows = rows[np.argsort(facts.source[rows], kind="stable")]
+    rows = rows[ordering(facts.source[rows])]
     sources = facts.source[rows]
     which, place = expand(
         np.searchsorted(sources, origin), np.searchsorted(sources, origin, "right")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
+from graph.core.numbers import ordering, ranked
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import Own, RuleFacts
 from graph.core.rule_retries import retries
@@ -110,7 +111,7 @@ def _pairs(rows: tuple[Ints, Ints], asked: tuple[Ints, Ints]) -> tuple[Ints, Int
     first = np.concatenate([rows[0], asked[0]])
     second = np.concatenate([rows[1], asked[1]])
     wide = first * (int(second.max(initial=0)) + 1) + second
-    codes = np.unique(wide, return_inverse=True)[1].astype(np.int64)
+    _, codes = ranked(wide)
     return codes[: len(rows[0])], codes[len(rows[0]) :]
 
 
@@ -170,7 +171,7 @@ def join(keys: Ints, key_of: Ints, rows: Ints) -> tuple[Ints, Ints]:
     wanted = np.zeros(int(max(keys.max(initial=-1), key_of.max(initial=-1))) + 1, dtype=bool)
     wanted[keys] = True
     rows = rows[wanted[key_of[rows]]]
-    rows = rows[np.argsort(key_of[rows], kind="stable")]
+    rows = rows[ordering(key_of[rows])]
     ordered = key_of[rows]
     which, place = expand(np.searchsorted(ordered, keys), np.searchsorted(ordered, keys, "right"))
     return which, rows[place]

@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from graph.core.numbers import ordering
 from graph.core.rule_book import Rule, RuleBook
 from graph.core.rule_facts import RuleFacts, read_facts
 from graph.core.rule_reading import read_rules
@@ -197,7 +198,9 @@ def _choose(rule: Rule, answers: Answers) -> _Best:
 
 def _once(facts: RuleFacts, best: _Best) -> _Best:
     node = np.where(best.row >= 0, facts.node[best.row], -1)
-    order = np.lexsort((best.count, best.level, best.known, best.fires, node, best.judge))
+    order = ordering(
+        best.judge, node, best.fires.view(np.int8), best.known.view(np.int8), best.level, best.count
+    )
     judge, node = best.judge[order], node[order]
     last = np.ones(len(order), dtype=bool)
     last[:-1] = (judge[1:] != judge[:-1]) | (node[1:] != node[:-1])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds, own_weight, several_kinds
+from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.texts import found_in, in_order, numbered, texts_at
 
@@ -136,7 +137,7 @@ def _cells(ties: Ties, bonds: Bonds, size: Ints) -> tuple[Ints, Ints, Ints, Ints
     group, value, role = (np.zeros(count, dtype=np.int64) for _ in range(3))
     group[bonds.cell] = bonds.group
     value[bonds.cell] = ties.value[bonds.row]
-    order = np.argsort(bonds.weight, kind="stable")  # the strongest bond names the role
+    order = ordering(bonds.weight)  # the strongest bond names the role
     role[bonds.cell[order]] = ties.tie_role[bonds.row[order]]
     return group, value, role, users, sums // np.maximum(size[group], 1)
 
@@ -150,7 +151,7 @@ def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) 
     rank = np.argsort(in_order(pl.Series(rules)))[code]
     rows = np.flatnonzero((place >= 0) & (group[place] >= 0))
     who = place[rows]
-    order = np.lexsort((who, rank[rows], group[who]))
+    order = ordering(group[who], rank[rows], who)
     rows, who = rows[order], who[order]
     cell = group[who] * len(rules) + rank[rows]
     start = np.flatnonzero(np.diff(cell, prepend=-1))
@@ -168,7 +169,7 @@ def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) 
 def _burst(group: Ints, size: Ints, people: People, parameters: Parameters) -> Ints:
     """Mean over members of the weight of the gap to the nearest member's application."""
     chosen = np.flatnonzero((group >= 0) & people.timed)
-    order = chosen[np.lexsort((people.applied[chosen], group[chosen]))]
+    order = chosen[ordering(group[chosen], people.applied[chosen])]
     gap = np.diff(people.applied[order])
     gap[group[order][1:] != group[order][:-1]] = np.iinfo(np.int64).max
     far = np.array([np.iinfo(np.int64).max])

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
+from graph.core.numbers import ranked
 from graph.core.parameters import ROLE_INDEX, Ints
-from graph.core.texts import columns, found_in, numbered, taken, where_is
+from graph.core.texts import columns, found_in, met_again, taken, where_is
 from graph.schema import ROLES, SOFT_ROLES
 
 
@@ -25,8 +27,8 @@ class SoftRows:
     key: pl.Series
 
 
-def soft_rows(links: Mapping[str, pl.Series], attributes: pl.DataFrame) -> SoftRows:
-    """Return who uses what nearly equal values have in common, by the columns of `links`.
+def soft_rows(links: Mapping[str, pl.Series], attributes: pl.DataFrame, current: Ints) -> SoftRows:
+    """Return who uses what nearly equal values have in common, by the `current` rows of `links`.
 
     Only tokens that two values share tie, so this is small beside `links`.
     """
@@ -40,6 +42,7 @@ def soft_rows(links: Mapping[str, pl.Series], attributes: pl.DataFrame) -> SoftR
         rows = where_is(links["attribute_type"], of)
         place = found_in(taken(nodes["attribute_key"], node), taken(links["attribute_key"], rows))
         used = np.flatnonzero(place >= 0)
+        used = used[_are_among(rows[used], current)]
         link.append(rows[used])
         value.append(values + code[place[used]])
         role.append(np.full(len(used), ROLE_INDEX[name], dtype=np.int64))
@@ -53,6 +56,12 @@ def soft_rows(links: Mapping[str, pl.Series], attributes: pl.DataFrame) -> SoftR
         label=pl.Series(names, dtype=pl.String),
         key=pl.concat(keys) if keys else pl.Series([], dtype=pl.String),
     )
+
+
+def _are_among(rows: Ints, rising: Ints) -> NDArray[np.bool_]:
+    """Return which of the rows are among the rising ones."""
+    place = np.minimum(np.searchsorted(rising, rows), len(rising) - 1)
+    return rising[place] == rows if len(rising) else np.zeros(len(rows), dtype=bool)
 
 
 def _joined(parts: list[Ints]) -> Ints:
@@ -71,10 +80,9 @@ def _shared_tokens(
     if own.null_count():
         given = own.is_not_null()
         rows, own = rows[given.to_numpy()], own.filter(given)
-    code, first = numbered(own)
-    several = np.bincount(code, minlength=len(first)) > 1
-    if not several.any():
+    every = np.arange(len(own))
+    chosen, code, row_of = met_again((own,), every, np.zeros(len(own), dtype=bool))
+    if not len(chosen):
         return none, none, tokens.clear()
-    chosen = np.flatnonzero(several[code])
-    number = np.cumsum(several) - 1
-    return rows[chosen], number[code[chosen]], taken(own, first[several])
+    used, number = ranked(code)
+    return rows[chosen], number, taken(own, row_of[used])

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from graph.core.arrays import Ties
 from graph.core.components import joining_pairs
-from graph.core.numbers import distinct
+from graph.core.numbers import begins, distinct
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.model import Knowledge
 from graph.schema import SOFT_ROLES
@@ -108,8 +108,7 @@ def _shared(ties: Ties, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
     code = (role * people + applicant) * bins + use_bin(ties.use[sharing], parameters)
     code.sort()
     owner = code // bins
-    first = np.ones(len(code), dtype=bool)
-    first[1:] = owner[1:] != owner[:-1]
+    first = begins(owner)
     cell = (owner[first] // people) * bins + code[first] % bins
     counts = np.bincount(cell, minlength=len(ROLE_NAMES) * bins).reshape(len(ROLE_NAMES), bins)
     return tuple(tuple(int(n) for n in row) for row in counts)

@@ -11,7 +11,10 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from graph.core.numbers import Hashes, begins, hash_ordering, ordering
+
 Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 SMALL = 4_000  # rows up to which plain Python beats a columnar engine's fixed cost
 NO_TIME = np.iinfo(np.int64).min
 
@@ -58,23 +61,50 @@ def numbered(*parts: pl.Series) -> tuple[Ints, Ints]:
     return codes, _a_row_of_each(codes, len(book))
 
 
-def coded(hashes: NDArray[np.uint64], parts: Sequence[pl.Series]) -> tuple[Ints, Ints]:
-    """Number equal hashes alike; return the numbers and one row of each.
+def coded(hashes: Hashes, parts: Sequence[pl.Series]) -> tuple[Ints, Ints]:
+    """Number equal hashes alike; return the numbers and one row of each."""
+    rows = hash_ordering(hashes)
+    fresh = begins(hashes[rows])
+    if _on_one_hash(parts, rows, fresh):
+        return _ranked(parts)
+    codes = np.empty(len(rows), dtype=np.int64)
+    codes[rows] = np.cumsum(fresh) - 1
+    return codes, rows[fresh]
 
-    Where two contents fell on one hash (rare, but it must not tie people), content is ranked.
+
+def met_again(parts: Sequence[pl.Series], among: Ints, also: Bools) -> tuple[Ints, Ints, Ints]:
+    """Return which of the rows `among` (rising) hold what another of them holds, or are `also`.
+
+    With them go the number of what each holds, equal ones alike, and a row of each number. Of
+    millions of rows few are left: only these are numbered. `also` is over all rows.
     """
-    order = np.argsort(hashes, kind="stable")
-    ordered = hashes[order]
-    fresh = np.ones(len(order), dtype=bool)
-    fresh[1:] = ordered[1:] != ordered[:-1]
-    again = np.flatnonzero(~fresh)
-    other = _hashes(parts, 1)
-    if (other[order[again]] != other[order[again - 1]]).any():
-        ranks = pl.struct(list(parts), eager=True).rank("dense").to_numpy().astype(np.int64) - 1
-        return ranks, _a_row_of_each(ranks, int(ranks.max()) + 1)
-    codes = np.empty(len(order), dtype=np.int64)
-    codes[order] = np.cumsum(fresh) - 1
-    return codes, order[fresh]
+    if len(parts[0]) <= SMALL:
+        code, row_of = numbered(*(taken(part, among) for part in parts))
+        kept = np.flatnonzero((np.bincount(code, minlength=len(row_of)) > 1)[code] | also[among])
+        return among[kept], code[kept], among[row_of]
+    hashes = _hashes(parts, 0)
+    rows = among[hash_ordering(hashes[among])]
+    fresh = begins(hashes[rows])
+    if _on_one_hash(parts, rows, fresh):
+        code, row_of = _ranked([taken(part, among) for part in parts])
+        kept = np.flatnonzero((np.bincount(code) > 1)[code] | also[among])
+        return among[kept], code[kept], among[row_of]
+    kept = np.flatnonzero(~fresh | ~np.append(fresh[1:], [True]) | also[rows])
+    rows, fresh = rows[kept], fresh[kept]
+    order = ordering(rows)
+    return rows[order], (np.cumsum(fresh) - 1)[order], rows[fresh]
+
+
+def _on_one_hash(parts: Sequence[pl.Series], rows: Ints, fresh: Bools) -> bool:
+    """Whether two contents fell on one hash: rare, but it must not tie people."""
+    again, other = np.flatnonzero(~fresh), _hashes(parts, 1)
+    return bool((other[rows[again]] != other[rows[again - 1]]).any())
+
+
+def _ranked(parts: Sequence[pl.Series]) -> tuple[Ints, Ints]:
+    """Number contents by their order."""
+    ranks = pl.struct(list(parts), eager=True).rank("dense").to_numpy().astype(np.int64) - 1
+    return ranks, _a_row_of_each(ranks, int(ranks.max()) + 1)
 
 
 def _a_row_of_each(codes: Ints, count: int) -> Ints:
@@ -83,7 +113,7 @@ def _a_row_of_each(codes: Ints, count: int) -> Ints:
     return rows
 
 
-def _hashes(parts: Sequence[pl.Series], seed: int) -> NDArray[np.uint64]:
+def _hashes(parts: Sequence[pl.Series], seed: int) -> Hashes:
     hashes = parts[-1].hash(seed)
     for factor, column in enumerate(parts[:-1], 3):
         hashes = hashes ^ (column.hash(seed) * factor)
@@ -128,7 +158,7 @@ def found_in(among: pl.Series, texts: pl.Series) -> Ints:
     return joined["place"].fill_null(-1).to_numpy()
 
 
-def is_among(texts: pl.Series, among: pl.Series) -> NDArray[np.bool_]:
+def is_among(texts: pl.Series, among: pl.Series) -> Bools:
     """Return where a text is one of `among`."""
     if len(texts) <= SMALL and len(among) <= SMALL:
         chosen = set(among.to_list())
@@ -158,7 +188,7 @@ def one_of_each(group: Ints, *keys: Ints | pl.Series, last: bool) -> Ints:
     several = np.isin(group, again)
     rows = np.flatnonzero(several)
     ranks = [_ranks(key, rows) for key in reversed(keys)]
-    order = rows[np.lexsort((*ranks, group[rows]))]
+    order = rows[ordering(group[rows], *reversed(ranks))]
     change = group[order][1:] != group[order][:-1]
     chosen = np.append(change, [True]) if last else np.append([True], change)
     return np.sort(np.concatenate([np.flatnonzero(~several), order[chosen]]))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from graph.core.numbers import distinct, ordering
+
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
 
@@ -72,7 +74,7 @@ class _Counter:
         self.asked, self.asked_slot = asked, slot_of[asked.group]
         self._set_axis(uses.seen, asked.at, int(slot_of[-1]) + 1)
         packed = self._pack(slot, uses.seen)
-        order = np.argsort(packed, kind="stable")
+        order = ordering(packed)
         self.begun, self.slot, self.uses = packed[order], slot[order], uses.take(order)
         self.values = int(uses.value.max()) + 1
         self.next = self._next_use()
@@ -87,7 +89,7 @@ class _Counter:
         span = int(max(seen.max(), at.max())) - self.low + 1
         self.axis: Ints | None = None
         if span.bit_length() + slots.bit_length() > PACKED_BITS:
-            self.axis = np.unique(np.concatenate([seen, at]))
+            self.axis = distinct(np.concatenate([seen, at]))
             span = len(self.axis)
         self.span, self.bits = span, span.bit_length()
 
@@ -99,7 +101,7 @@ class _Counter:
     def _next_use(self) -> Ints:
         """When the same value meets the same group again, or NEVER."""
         pair = self.slot * self.values + self.uses.value
-        order = np.argsort(pair, kind="stable")
+        order = ordering(pair)
         ordered = pair[order]
         again = np.flatnonzero(ordered[1:] == ordered[:-1])
         upcoming = np.full(len(pair), NEVER, dtype=np.int64)
@@ -112,7 +114,7 @@ class _Counter:
         late = late or bool((self.asked.at > self.asked.known).any())
         if not late and bool((self.uses.gone == NEVER).all()):
             return np.zeros(len(self.ask), dtype=bool)
-        moments = np.unique(self.asked.known)
+        moments = distinct(self.asked.known)
         bits = len(moments).bit_length() + 1
         first_known = np.searchsorted(moments, self.uses.known)
         last_held = len(moments) - np.searchsorted(moments, self.uses.gone)
@@ -152,7 +154,7 @@ class _Counter:
             which, row = expand(since[part], until[part])
             known = self.asked.known[asked[part]][which]
             held = (self.uses.known[row] <= known) & (known < self.uses.gone[row])
-            pairs = np.unique(which[held] * self.values + self.uses.value[row[held]])
+            pairs = distinct(which[held] * self.values + self.uses.value[row[held]])
             counts[part] = np.bincount(pairs // self.values, minlength=part.stop - part.start)
         return counts
 

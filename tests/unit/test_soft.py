@@ -1,3 +1,5 @@
+import numpy as np
+
 from graph.core.arrays import encode
 from graph.core.parameters import ROLE_NAMES
 from graph.core.soft import SoftRows, soft_rows
@@ -17,7 +19,8 @@ def phones(**tokens: str) -> Knowledge:
 
 def soft_of(knowledge: Knowledge) -> SoftRows:
     """Return the soft rows of what is known."""
-    return soft_rows(columns(knowledge.links), knowledge.attributes)
+    every = np.arange(knowledge.links.height)
+    return soft_rows(columns(knowledge.links), knowledge.attributes, every)
 
 
 def test_numbers_of_one_series_tie_their_users_softly() -> None:
