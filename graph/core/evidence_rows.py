@@ -52,8 +52,9 @@ def evidence_rows(
     rows: list[Row] = []
     rows.extend(_shared_rows(proposal, judged, people, listed, masks, model))
     rows.extend(_rule_rows(judged, listed, model))
-    for group in np.flatnonzero(listed).tolist():
-        rows.extend(_group_rows(judged, group, model))
+    chosen = np.flatnonzero(listed)
+    for group, moments in zip(chosen.tolist(), moments_of(judged, chosen), strict=True):
+        rows.extend(_group_rows(judged, group, moments, model))
     members = _member_text(judged, people, listed)
     for row in rows:
         group = row.pop("group")
@@ -136,7 +137,19 @@ def _rule_rows(judged: "Judged", listed: np.ndarray, model: "Model") -> Iterator
             }
 
 
-def _group_rows(judged: "Judged", group: int, model: "Model") -> Iterator[Row]:
+def moments_of(judged: "Judged", groups: Ints) -> list[Ints]:
+    """Return when the members of each of `groups` applied, those of whom a moment is known."""
+    dated = np.flatnonzero((judged.group >= 0) & judged.people.timed)
+    dated = dated[ordering(judged.group[dated])]
+    start = np.searchsorted(judged.group[dated], groups)
+    end = np.searchsorted(judged.group[dated], groups, side="right")
+    return [
+        judged.people.applied[dated[first:last]]
+        for first, last in zip(start.tolist(), end.tolist(), strict=True)
+    ]
+
+
+def _group_rows(judged: "Judged", group: int, moments: Ints, model: "Model") -> Iterator[Row]:
     """The addends that concern the group as a whole."""
     groups, parameters = judged.groups, model.parameters
     size, bad = int(groups.size[group]), int(groups.bad[group])
@@ -145,7 +158,7 @@ def _group_rows(judged: "Judged", group: int, model: "Model") -> Iterator[Row]:
     if several := int(groups.several[group]):
         rows.append(reason_row("consistency", "several_kinds", several, model, "several_kinds"))
     if burst := int(groups.burst[group]):
-        rows.append(burst_row(judged, group, burst, model))
+        rows.append(burst_row(moments, burst, model))
     if outcomes := int(groups.outcomes[group]):
         code = "known_outcomes"
         rows.append(reason_row("consistency", code, outcomes, model, code, bad=bad, size=size))
@@ -180,15 +193,14 @@ def payments_row(judged: "Judged", group: int, weight: int, model: "Model") -> R
     return reason_row("consistency", code, weight, model, code, unpaid=unpaid, size=size)
 
 
-def burst_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:
-    """Say how near in time the group's members applied."""
-    applied = judged.people.applied[(judged.group == group) & judged.people.timed]
-    span = int(applied.max() - applied.min()) if len(applied) else 0
+def burst_row(moments: Ints, weight: int, model: "Model") -> Row:
+    """Say how near in time the group's members applied, by the moments known of them."""
+    span = int(moments.max() - moments.min()) if len(moments) else 0
     code = "burst" if weight > 0 else "spread"
     row: Row = {"kind": "burst", "code": code, "weight_micro": weight}
     for lang, column in zip(LANGUAGES, COLUMNS, strict=True):
         words = model.wording.span(span, lang)
-        row[column] = model.wording.say(code, lang, size=len(applied), span=words)
+        row[column] = model.wording.say(code, lang, size=len(moments), span=words)
     return row
 
 

@@ -13,6 +13,7 @@ from graph.core.evidence_rows import (
     COLUMNS,
     burst_row,
     innocent_row,
+    moments_of,
     payments_row,
     reason_row,
     rule_words,
@@ -33,9 +34,8 @@ class Explanation:
     applicant_id: str
     score_micro: int
     probability: float
-    reasons: tuple[
-        Reason, ...
-    ]  # kind, code, attribute_type, attribute, weight_micro, sentence(_zh)
+    # kind, code, attribute_type, attribute, weight_micro, sentence, sentence_zh
+    reasons: tuple[Reason, ...]
     group: tuple[str, ...]  # the group's members; empty: in none
     group_score_micro: int | None
     role: str
@@ -168,7 +168,8 @@ def _of_the_group(judged: Judged, person: int, group: int, model: Model) -> list
     if several := int(groups.several_own[person]):
         found.append(reason_row("consistency", "several_kinds", several, model, "several_kinds"))
     if burst := int(groups.burst[group]):
-        found.append(burst_row(judged, group, burst, model))
+        moments = moments_of(judged, np.array([group]))[0]
+        found.append(burst_row(moments, burst, model))
     if outcomes := int(groups.outcomes[group]):
         bad, size = int(groups.bad[group]), int(groups.size[group])
         code = "known_outcomes"

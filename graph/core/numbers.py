@@ -8,6 +8,7 @@ from graph.core.parameters import Ints
 Hashes = NDArray[np.uint64]
 
 BITS = 63  # of a number that is no sign
+SLOT_BITS = 26
 FEW = 1_000  # rows that are sorted in no time anyhow
 
 
@@ -29,6 +30,15 @@ def first_rows(labels: Ints) -> Ints:
     first = np.zeros(int(labels.max(initial=-1)) + 1, dtype=np.int64)
     first[labels[::-1]] = np.arange(len(labels))[::-1]
     return first[labels]
+
+
+def may_be_among(hashes: Hashes, chosen: Hashes) -> NDArray[np.bool_]:
+    """Return where a hash is among the chosen ones, and at few other places: low bits decide."""
+    low = np.uint64((1 << SLOT_BITS) - 1)
+    slots = np.zeros(1 << SLOT_BITS, dtype=bool)
+    slots[chosen & low] = True
+    found: NDArray[np.bool_] = slots[hashes & low]
+    return found
 
 
 def ranked(values: Ints) -> tuple[Ints, Ints]:

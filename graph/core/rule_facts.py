@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 import numpy as np
 import polars as pl
 
-from graph.core.numbers import ordering
+from graph.core.numbers import may_be_among, ordering
 from graph.core.rule_book import RuleBook
 from graph.core.rule_codes import encode, join_parts
-from graph.core.texts import SMALL, columns, is_among, places_in, times
+from graph.core.texts import SMALL, columns, is_among, of_runs, places_in, times
 from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
 from graph.schema import ROLES
@@ -186,34 +186,30 @@ def _touched(
     """Links of chosen applicants, of their values, and details of the applications with those.
 
     Values of which only the size matters (an agent's people) are left to `RuleFacts.everyone`.
+    A few links more do no harm: they meet nothing that is asked.
     """
     if chosen is None or links.height <= SMALL:
         return links
+    joined = [rule for rule in book.rules if rule.details or rule.of]
     roles = {role for rule in book.rules for role in (rule.of or rule.roles)}
     counted = roles | {rule.count_role for rule in book.rules}
-    mine = links["applicant_id"].is_in(chosen.implode())
-    own = links.filter(mine).filter(
-        pl.col("attribute_type").is_in(sorted(roles))
-        & (pl.col("source") == "application")
-        & pl.col("source_id").is_in(judged["application_id"].implode())
-    )
-    hashed = links["attribute_key"].hash()
-    meets = hashed.is_in(own["attribute_key"].hash().unique().implode())
-    near, wanted = _details(links, meets, book)
-    found = links.with_columns(__mine=mine, __meets=meets).filter(mine | meets | near)
-    role = pl.col("attribute_type")
-    keep = pl.col("__mine") | (pl.col("__meets") & role.is_in(sorted(counted))) | role.is_in(wanted)
-    return found.filter(keep).drop("__mine", "__meets")
+    per = {role for rule in joined for role in (rule.of or rule.roles)}
+    wanted = {role for rule in joined for role in (rule.details or rule.roles)}
+    role = places_in(tuple(ROLES), links["attribute_type"])
+    mine = of_runs(links["applicant_id"], chosen)
+    keys, sources = links["attribute_key"].hash().to_numpy(), links["source_id"].hash().to_numpy()
+    own = mine & _filed(links["source"]) & _one_of(roles, role)
+    meets = mine | may_be_among(keys, keys[own])
+    near = meets | may_be_among(sources, sources[meets & _one_of(per, role)])
+    kept = mine | (meets & _one_of(counted, role)) | (near & _one_of(wanted, role))
+    return links.filter(pl.Series(kept))
 
 
-def _details(links: pl.DataFrame, meets: pl.Series, book: RuleBook) -> tuple[pl.Series, list[str]]:
-    """Links of the applications that meet a value whose details are counted, and their roles."""
-    joined = [rule for rule in book.rules if rule.details or rule.of]
-    per = sorted({role for rule in joined for role in (rule.of or rule.roles)})
-    wanted = sorted({role for rule in joined for role in (rule.details or rule.roles)})
-    sources = links.filter(meets).filter(pl.col("attribute_type").is_in(per))["source_id"]
-    near = links["source_id"].hash().is_in(sources.hash().unique().implode())
-    return near, wanted
+def _one_of(names: set[str], role: Ints) -> Bools:
+    """Return where a role (its code, -1: none) is one of `names`."""
+    chosen = np.array([*(name in names for name in ROLES), False])
+    found: Bools = chosen[role]
+    return found
 
 
 def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> pl.DataFrame:

@@ -142,7 +142,8 @@ def use_bin(use: Ints, parameters: Parameters) -> Ints:
 
 def _placeholder_times(applications: pl.DataFrame, parameters: Parameters) -> tuple[int, ...]:
     """Times that too many rows carry to the microsecond."""
-    times = applications["applied_at"].drop_nulls().to_physical().value_counts()
+    times = np.sort(applications["applied_at"].drop_nulls().to_physical().to_numpy())
+    first = np.flatnonzero(begins(times))
+    rows = np.diff(first, append=len(times))
     least = max(parameters.placeholder_rows, parameters.placeholder_share * applications.height)
-    common = times.filter(pl.col("count") >= least)["applied_at"].sort()
-    return tuple(int(t) for t in common)
+    return tuple(times[first[rows >= least]].tolist())

@@ -166,6 +166,14 @@ def is_among(texts: pl.Series, among: pl.Series) -> Bools:
     return texts.is_in(among.implode()).fill_null(value=False).to_numpy()
 
 
+def of_runs(texts: pl.Series, among: pl.Series) -> Bools:
+    """Do `is_among` for texts of which equal ones stand together: each run is looked at once."""
+    run = texts.rle_id().to_numpy()
+    first = np.flatnonzero(begins(run))
+    found: Bools = is_among(taken(texts, first), among)[run]
+    return found
+
+
 def whole(series: pl.Series, missing: int) -> Ints:
     """Return whole numbers; null becomes `missing`."""
     if not series.null_count():

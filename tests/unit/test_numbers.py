@@ -10,6 +10,7 @@ from graph.core.numbers import (
     distinct,
     first_rows,
     hash_ordering,
+    may_be_among,
     ordering,
     ranked,
 )
@@ -62,3 +63,12 @@ def test_equal_hashes_stand_together_even_where_only_low_bits_differ() -> None:
     assert begins(ordered).sum() == len(set(hashes.tolist()))
     later = ~begins(ordered)[1:]
     assert (rows[1:][later] > rows[:-1][later]).all()
+
+
+def test_no_chosen_hash_is_missed_and_few_others_are_taken() -> None:
+    chance = np.random.default_rng(11)
+    hashes = chance.integers(0, 2**63, 10 * MANY).astype(np.uint64)
+    chosen = hashes[::7]
+    found = may_be_among(hashes, chosen)
+    assert found[::7].all()
+    assert found.sum() < chosen.size * 1.01

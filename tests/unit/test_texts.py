@@ -68,3 +68,9 @@ def test_places_are_told_and_strangers_have_none(small: int) -> None:
     asked = pl.Series(["b", "z", None, "a"])
     assert texts.places_in(("a", "b"), asked).tolist() == [1, -1, -1, 0]
     assert texts.found_in(pl.Series(["a", "b"]), asked).tolist() == [1, -1, -1, 0]
+
+
+def test_texts_of_runs_are_among_others_as_those_looked_at_one_by_one() -> None:
+    several = pl.Series(["a", "a", "b", None, "a", "c", "c"])
+    assert texts.of_runs(several, pl.Series(["a", "c"])).tolist() == [1, 1, 0, 0, 1, 1, 1]
+    assert texts.of_runs(several[:0], pl.Series(["a"])).tolist() == []
