@@ -132,6 +132,7 @@ APPLICATIONS: Schema = {
     "delivered_at": TIME,
     "row_token": pl.String,  # keyed token of the normalised row: equal content is a duplicate
     "carried": pl.String,  # |-separated: columns left empty here, taken from earlier versions
+    "said": pl.String,  # |-separated: roles of its links, where others have the same recorded_at
 }
 
 OUTCOMES: Schema = {

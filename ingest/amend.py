@@ -9,7 +9,7 @@ from datetime import datetime
 
 import polars as pl
 
-from graph.schema import APPLICATIONS, LINK_KEY, LINKS, TIME
+from graph.schema import APPLICATIONS, TIME
 
 # Columns of one input cell: a cell that says something replaces all of them.
 _TOGETHER = (
@@ -18,8 +18,9 @@ _TOGETHER = (
     ("latitude", "longitude"),
 )
 _KEPT = ("application_id", "applicant_id", "applied_at", "recorded_at", "superseded_at")
-CARRIED = tuple(name for name in APPLICATIONS if name not in (*_KEPT, "row_token", "carried"))
-_VERSION = ["application_id", "recorded_at", "row_token"]
+_MADE = ("row_token", "carried", "said")
+CARRIED = tuple(name for name in APPLICATIONS if name not in (*_KEPT, *_MADE))
+VERSION = ["application_id", "recorded_at", "row_token"]
 NEW, AMENDED, DUPLICATE = "accepted", "amended", "duplicate"
 
 
@@ -124,46 +125,11 @@ def amended_applications(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame
     )
     both = pl.concat([_own_cells(touched), fresh])
     several = both["application_id"].is_duplicated()
-    versions = both.filter(several).unique(_VERSION, keep="first", maintain_order=True)
-    versions = versions.sort(_VERSION)
+    versions = both.filter(several).unique(VERSION, keep="first", maintain_order=True)
+    versions = versions.sort(VERSION)
     following = pl.col("recorded_at").shift(-1).over("application_id")
-    amended = _carried_on(versions.with_columns(superseded_at=following, run=_run()))
+    amended = _carried_on(versions.with_columns(superseded_at=following, run=owner_run()))
     return pl.concat([_by_default(both.filter(~several)), amended])
-
-
-def superseded_links(
-    new: pl.DataFrame, known: pl.DataFrame, stored: pl.DataFrame, versions: pl.DataFrame
-) -> pl.DataFrame:
-    """Return `new` and `known` links of the versions' applications with superseded_at set.
-
-    A link lasts until a later version says something of its attribute_type, or names another
-    applicant. `new` has the row_token of its version besides; `known` links were said by
-    `stored` versions, and `versions` are all there are now.
-    """
-    amended = versions.filter(versions["application_id"].is_duplicated())
-    changed = new["source_id"].is_in(amended["application_id"].unique().implode())
-    both = pl.concat(
-        [
-            _with_version(known, stored.join(amended, on="application_id", how="semi")),
-            new.filter(changed).select(*LINKS, "row_token"),
-        ]
-    )
-    return pl.concat([new.filter(~changed).select(list(LINKS)), _superseded(both, amended)])
-
-
-def _superseded(links: pl.DataFrame, versions: pl.DataFrame) -> pl.DataFrame:
-    ordered = ["recorded_at", "row_token"]
-    said = links.select("source_id", "attribute_type", *ordered).unique().sort(ordered)
-    said = said.with_columns(
-        following=pl.col("recorded_at").shift(-1).over("source_id", "attribute_type")
-    )
-    ends = _ends(versions).rename({"application_id": "source_id"})
-    links = links.join(said, on=["source_id", "attribute_type", *ordered], how="left")
-    links = links.join(ends, on=["source_id", *ordered], how="left")
-    links = links.with_columns(superseded_at=pl.min_horizontal("following", "ends"))
-    # Two versions of one moment may say the same: the later by token counts.
-    last = links.sort(ordered).unique(LINK_KEY, keep="last", maintain_order=True)
-    return last.select(list(LINKS))
 
 
 def _own_cells(versions: pl.DataFrame) -> pl.DataFrame:
@@ -176,7 +142,7 @@ def _own_cells(versions: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
 
 
-def _run() -> pl.Expr:
+def owner_run() -> pl.Expr:
     """Return a number that grows when the application passes to another applicant."""
     other = pl.col("applicant_id") != pl.col("applicant_id").shift()
     return other.fill_null(False).cast(pl.Int32).cum_sum().over("application_id")
@@ -213,28 +179,3 @@ def _filled(group: tuple[str, ...]) -> list[pl.Expr]:
         else pl.col(name).forward_fill().over("application_id", "run")
         for name in group
     ]
-
-
-def _with_version(links: pl.DataFrame, stored: pl.DataFrame) -> pl.DataFrame:
-    """Return stored links with the row_token of the stored version that said them.
-
-    Of two versions of one moment a link that was superseded at that very moment is the earlier's.
-    """
-    said = ["source_id", "applicant_id", "recorded_at"]
-    tokens = (
-        stored.rename({"application_id": "source_id"})
-        .group_by(said)
-        .agg(least=pl.col("row_token").min(), most=pl.col("row_token").max())
-    )
-    lost = pl.col("superseded_at") == pl.col("recorded_at")
-    token = pl.when(lost).then("least").otherwise("most")
-    joined = links.join(tokens, on=said, how="inner")
-    return joined.with_columns(row_token=token).drop("least", "most")
-
-
-def _ends(versions: pl.DataFrame) -> pl.DataFrame:
-    """Return for each version when its application passed to another applicant, or null."""
-    ordered = versions.sort(_VERSION).with_columns(run=_run())
-    starts = ordered.group_by("application_id", "run").agg(ends=pl.col("recorded_at").min())
-    starts = starts.with_columns(run=pl.col("run") - 1)
-    return ordered.join(starts, on=["application_id", "run"], how="left").select(*_VERSION, "ends")

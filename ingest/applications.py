@@ -12,7 +12,8 @@ from ingest.normalize import Name, Unusable, normalize_employer, normalize_name,
 from ingest.read import ROW
 from ingest.tokens import Tokenizer
 
-_NOT_CONTENT = ("recorded_at", "superseded_at", "row_token", "carried")
+_LATER = ("superseded_at", "carried", "said")  # known when versions are compared
+_NOT_CONTENT = ("recorded_at", "row_token", *_LATER)
 _NAMES = {"text": pl.String, "kind": pl.String, "mask": pl.String, "value": pl.String,
           "surname": pl.String}  # fmt: skip
 _BIRTHS = {
@@ -43,7 +44,7 @@ def derive_applications(
     rows = _with_births(rows, tokenizer)
     content = [name for name in APPLICATIONS if name not in _NOT_CONTENT]
     rows = with_row_token(rows, tied.ties, content, tokenizer)
-    kept = [name for name in APPLICATIONS if name not in ("superseded_at", "carried")]
+    kept = [name for name in APPLICATIONS if name not in _LATER]
     rows = rows.select(ROW, "file", "line", *kept, first_at="applied_at")
     return Derived(rows, tied.ties, tied.attributes)
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from graph.model import Facts
 from graph.schema import FRAMES, KEYS, LINK_KEY, LINKS, conform, empty
-from ingest.amend import DUPLICATE, amended_applications, date_versions, superseded_links
+from ingest.amend import DUPLICATE, amended_applications, date_versions
+from ingest.amend_links import superseded_links, versioned_links, with_said
 from ingest.applications import Derived, derive_applications
 from ingest.links import links_of
 from ingest.mapping import Mapping
@@ -131,11 +132,9 @@ def _applications(
     )
     own = own.join(tokens, on=ROW)
     stored = known.links.filter(pl.col("source") == "application")
-    return (
-        Settled(rows, pl.DataFrame()),
-        versions,
-        superseded_links(own, stored, known.applications, versions),
-    )
+    versioned = versioned_links(own, stored, known.applications, versions)
+    links = superseded_links(own, versioned, versions)
+    return Settled(rows, pl.DataFrame()), with_said(versions, versioned), links
 
 
 def _with_applicant(frame: pl.DataFrame, applications: pl.DataFrame) -> pl.DataFrame:

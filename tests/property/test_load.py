@@ -47,6 +47,9 @@ APPLICATIONS = st.lists(
     ),
     max_size=7,
 )
+ONE_MOMENT = st.lists(
+    st.builds(_application, st.just(1), st.just(1), st.just(1), CELLS), min_size=4, max_size=4
+)
 FIRST_SIGHTS = st.lists(
     st.builds(_application, st.integers(1, 50), st.just(1), st.just(1), CELLS),
     max_size=5,
@@ -86,6 +89,16 @@ def test_the_order_of_rows_says_nothing(rows: list[Row], chance: Any) -> None:
 def test_two_loads_in_any_order_know_what_one_knows(rows: list[Row], cut: list[bool]) -> None:
     one = [row for row, first in zip(rows, cut, strict=False) if first]
     other = [row for row, first in zip(rows, cut, strict=False) if not first]
+    _assert_same(_load(rows), _load(other, _load(one)))
+
+
+@given(rows=ONE_MOMENT, cut=st.lists(st.booleans(), min_size=4, max_size=4))
+@settings(deadline=None, max_examples=40)
+def test_versions_of_one_moment_are_told_apart_by_a_later_load(
+    rows: list[Row], cut: list[bool]
+) -> None:
+    one = [row for row, first in zip(rows, cut, strict=True) if first]
+    other = [row for row, first in zip(rows, cut, strict=True) if not first]
     _assert_same(_load(rows), _load(other, _load(one)))
 
 

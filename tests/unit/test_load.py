@@ -27,7 +27,7 @@ def test_every_role_of_an_application_becomes_a_link(tmp_path: Path) -> None:
 
 def test_every_other_column_reaches_the_applications_frame(tmp_path: Path) -> None:
     row = read(tmp_path, applications=[FULL])[0].applications.row(0, named=True)
-    derived = {"superseded_at", "carried"}
+    derived = {"superseded_at", "carried", "said"}
     assert [name for name, cell in row.items() if cell is None and name not in derived] == []
     assert (row["latitude"], row["longitude"]) == (39.909, 116.397)
     assert (row["name_mask"], row["birth_year"], row["currency"]) == ("王*", 1949, "CNY")

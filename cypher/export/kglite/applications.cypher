@@ -17,5 +17,5 @@ RETURN
   n.open_loans AS open_loans, n.worst_overdue_days AS worst_overdue_days, n.income AS income,
   n.monthly_debt AS monthly_debt, n.checks AS checks, n.decision AS decision,
   n.decided_at AS decided_at, n.delivered_at AS delivered_at, n.row_token AS row_token,
-  n.carried AS carried
+  n.carried AS carried, n.said AS said
 ORDER BY n.application_id

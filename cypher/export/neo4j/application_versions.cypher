@@ -12,6 +12,6 @@ RETURN max(n.version_key) AS last, collect(CASE WHEN n.recorded_at <= $as_of THE
   n.total_liabilities, n.risk_flags, n.latitude, n.longitude, n.product, n.amount, n.currency,
   n.term_months, n.deposit, n.monthly_price, n.credit_score, n.credit_report_at, n.credit_provider,
   n.recent_inquiries, n.open_loans, n.worst_overdue_days, n.income, n.monthly_debt, n.checks,
-  n.decision, n.decided_at, n.delivered_at, n.row_token, n.carried
+  n.decision, n.decided_at, n.delivered_at, n.row_token, n.carried, n.said
 ] END) AS rows
 ORDER BY last
