@@ -19,6 +19,7 @@ from graph.core.arrays import Ties
 from graph.core.components import joining_pairs
 from graph.core.numbers import begins, distinct
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+from graph.core.texts import places_in, runs, taken
 from graph.model import Knowledge
 from graph.schema import SOFT_ROLES
 
@@ -80,15 +81,15 @@ def _applicants(knowledge: Knowledge) -> int:
 
 def _once(texts: pl.Series) -> pl.Series:
     """Leave out what the row before says too."""
-    return texts.filter(texts.rle_id().diff().fill_null(1) != 0)
+    return taken(texts, np.flatnonzero(runs(texts)))
 
 
 def _holders(links: pl.DataFrame) -> tuple[int, ...]:
     applicant = links["applicant_id"]
     if not applicant.is_sorted():
         return _holders(links.sort("applicant_id"))
-    number = applicant.rle_id().to_numpy().astype(np.int64)
-    role = links["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical().to_numpy()
+    number = np.cumsum(runs(applicant)) - 1
+    role = places_in(ROLE_NAMES, links["attribute_type"])
     holds = np.zeros((int(number.max(initial=-1)) + 1, len(ROLE_NAMES)), dtype=bool)
     holds[number, role] = True
     held = dict(zip(ROLE_NAMES, holds.sum(axis=0).tolist(), strict=True))

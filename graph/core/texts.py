@@ -15,6 +15,7 @@ from graph.core.numbers import Hashes, begins, hash_ordering, ordering
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+SLOTS = 1 << 16  # of a table of few names by the low bits of their hashes
 SMALL = 4_000  # rows up to which plain Python beats a columnar engine's fixed cost
 NO_TIME = np.iinfo(np.int64).min
 
@@ -144,8 +145,16 @@ def places_in(names: Sequence[str], texts: pl.Series) -> Ints:
     if len(texts) <= SMALL:
         place = {name: at for at, name in enumerate(names)}
         return np.array([place.get(each, -1) for each in texts.to_list()], dtype=np.int64)
-    codes = texts.cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int64)
-    return codes.fill_null(-1).to_numpy()
+    own, hashes = pl.Series(names, dtype=pl.String).hash().to_numpy(), texts.hash().to_numpy()
+    low = np.uint64(SLOTS - 1)
+    place_at = np.full(SLOTS, -1, dtype=np.int64)
+    place_at[own & low] = np.arange(len(names))
+    if not len(names) or (place_at[own & low] != np.arange(len(names))).any():
+        codes = texts.cast(pl.Enum(names), strict=False).to_physical().cast(pl.Int64)
+        return codes.fill_null(-1).to_numpy()
+    places: Ints = place_at[hashes & low]
+    places[hashes != own[places]] = -1
+    return places
 
 
 def found_in(among: pl.Series, texts: pl.Series) -> Ints:
@@ -168,10 +177,14 @@ def is_among(texts: pl.Series, among: pl.Series) -> Bools:
 
 def of_runs(texts: pl.Series, among: pl.Series) -> Bools:
     """Do `is_among` for texts of which equal ones stand together: each run is looked at once."""
-    run = texts.rle_id().to_numpy()
-    first = np.flatnonzero(begins(run))
-    found: Bools = is_among(taken(texts, first), among)[run]
+    fresh = runs(texts)
+    found: Bools = is_among(taken(texts, np.flatnonzero(fresh)), among)[np.cumsum(fresh) - 1]
     return found
+
+
+def runs(texts: pl.Series) -> Bools:
+    """Return where a text differs from the one before, the first among them."""
+    return begins(_hashes((texts,), 0)) | begins(_hashes((texts,), 1))
 
 
 def whole(series: pl.Series, missing: int) -> Ints:

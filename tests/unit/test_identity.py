@@ -50,7 +50,7 @@ def with_links(knowledge: Knowledge, **columns: pl.Expr) -> Knowledge:
 
 
 def test_a_run_has_a_short_name_that_is_the_same_everywhere() -> None:
-    assert name_of(knowledge_of()) == "run-0a3f732482b67318"
+    assert name_of(knowledge_of()) == "run-793674f3e8d4d3e6"
 
 
 def test_chunks_and_order_of_options_do_not_matter() -> None:
