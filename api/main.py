@@ -1,5 +1,7 @@
 """The HTTP face: `create_app(settings)` for a server of one's own, `run_server` for ours."""
 
+import socket
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -60,7 +62,12 @@ def create_app(settings: Settings | None = None, *, address: str | None = None) 
             app.state.failure = error
             raise
         app.state.service, app.state.jobs = service, Jobs(service)
-        tell("started", store=service.store.url, versions=service.active.versions)
+        tell(
+            "started",
+            address=address,
+            store=service.store.url,
+            versions=service.active.versions,
+        )
         try:
             yield
         finally:
@@ -90,33 +97,38 @@ def create_app(settings: Settings | None = None, *, address: str | None = None) 
     return app
 
 
-def _address(settings: Settings) -> str | None:
-    """Return the server's address on this machine, None if the port is not known before."""
-    if settings.port == 0:
-        return None
-    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host
-    return f"http://{f'[{host}]' if ':' in host else host}:{settings.port}"
-
-
 def run_server(settings: Settings) -> None:
     """Serve until told to stop; logs are JSON lines on standard error.
 
     Raises RingsightError if it cannot start: the store, a key, the policy or the address.
     """
     set_up_logs(settings.log_level)
-    app = create_app(settings, address=_address(settings))
-    config = uvicorn.Config(
-        app,
-        host=settings.host,
-        port=settings.port,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-    )
-    server = uvicorn.Server(config)
-    with suppress(SystemExit):  # uvicorn's way to say that it could not start
-        server.run()
+    with _bound(settings.host, settings.port) as taken:
+        app = create_app(settings, address=_address(settings.host, taken.getsockname()[1]))
+        config = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+        with suppress(SystemExit):  # uvicorn's way to say that it could not start
+            uvicorn.Server(config).run(sockets=[taken])
     if app.state.failure is not None:
         raise app.state.failure
-    if not server.started:
-        raise InputError(f"Cannot listen on {settings.host}:{settings.port}; give another --port.")
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    """Take an address before anything is opened; nobody is let in before the server is ready."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    taken = socket.socket(family, socket.SOCK_STREAM)
+    if sys.platform != "win32":  # there it would let two servers have one port
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        taken.bind((host, port))
+    except OSError as error:
+        taken.close()
+        raise InputError(
+            f"Cannot listen on {host}:{port} ({error.strerror}); give another --port or --host."
+        ) from error
+    return taken
+
+
+def _address(host: str, port: int) -> str:
+    """Return the server's address on this machine."""
+    host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}"

@@ -27,6 +27,7 @@ from graph.model import Knowledge, Run
 from graph.runs.detect import Options
 from graph.shipped import read_shipped_model
 from graph.store.base import Store
+from graph.store.locks import DETECT, owner_of
 from ingest.load import LoadOptions, knowledge
 from ingest.mapping import Mapping
 from ingest.sources import Sources
@@ -100,7 +101,11 @@ def _find(screen: Screen, out: Path, url: str, world: WorldSummary, tell: Tell) 
     options = LoadOptions(Mapping(), tokenizer_of(settings), now())
     given = Given(Sources(**files), options)
     wanted = Wanted(read_shipped_model(), Options())
-    with only_run(settings.store), open_to_write(settings) as opened:
+    with (
+        only_run(settings.store),
+        open_to_write(settings) as opened,
+        opened.hold_run(owner_of(DETECT)),
+    ):
         require_demo(opened, files["applications"][0])
         known, loaded = _load(opened, given, tell)
         run, used, known = detect_opened(opened, wanted, tell, known)

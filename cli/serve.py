@@ -27,7 +27,13 @@ def serve(
         str | None, typer.Option("--host", help="Address to listen on; loopback by default.")
     ] = None,
     port: Annotated[
-        int | None, typer.Option("--port", min=0, max=65535, help="Port to listen on.")
+        int | None,
+        typer.Option(
+            "--port",
+            min=0,
+            max=65535,
+            help="Port to listen on; 0 is any free one, which the log tells.",
+        ),
     ] = None,
     store: StoreUrl = None,
 ) -> None:

@@ -1,4 +1,4 @@
-"""Frames for the embedded engine's bulk loader."""
+"""What the embedded engine's bulk loader takes: which rows, and in what frame."""
 
 from __future__ import annotations
 
@@ -6,8 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from graph.store.layout import KINDS
+from graph.store.rows import LINK_ENDS, frame_of
+
 if TYPE_CHECKING:
     import pandas as pd
+
+    from graph.schema import Schema
+    from graph.store.engine import Engine
+
+LINK_KEYS: Schema = {name: pl.Int64 if name == "recorded_at" else pl.String for name in LINK_ENDS}
 
 
 def bulk_frame(frame: pl.DataFrame) -> pd.DataFrame:
@@ -27,3 +35,30 @@ def bulk_frame(frame: pl.DataFrame) -> pd.DataFrame:
         else:
             columns[series.name] = series.to_numpy()
     return pd.DataFrame(columns)
+
+
+def split_links(
+    engine: Engine, relation: str, label: str, frame: pl.DataFrame
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the new links that the bulk loader takes as they are, and the other new ones.
+
+    It takes one link a pair of nodes, unless the relation is all new.
+    """
+    if not _has_relation(engine, relation):
+        return frame, frame.clear()
+    ids = frame["applicant_id"].unique().to_list()
+    rows = engine.read("read/link_keys", {"applicant_ids": ids}, relation=relation, label=label)
+    key = list(LINK_ENDS)
+    there = frame_of(rows, LINK_KEYS)
+    fresh = frame.join(there, on=key, how="anti", maintain_order="left")
+    first = fresh.unique(key[:2], keep="first", maintain_order=True)
+    plain = first.join(there, on=key[:2], how="anti", maintain_order="left")
+    return plain, fresh.join(plain, on=key, how="anti", maintain_order="left")
+
+
+def _has_relation(engine: Engine, relation: str) -> bool:
+    return any(
+        engine.read("read/count_links", {}, relation=relation, label=label)[0]["count"]
+        for kind, label in KINDS
+        if kind == relation
+    )

@@ -8,8 +8,6 @@ frozen view outside the lock, so a slow one keeps nobody waiting.
 
 from __future__ import annotations
 
-import json
-import os
 import threading
 import warnings
 from contextlib import contextmanager
@@ -18,14 +16,14 @@ from typing import TYPE_CHECKING, Any
 import kglite
 import polars as pl
 
-from graph.errors import QueryLimitError, QueryRefusedError, StoreError, StoreLockedError
+from graph.errors import QueryLimitError, QueryRefusedError, StoreError
 from graph.store import values
 from graph.store.base import QueryLimits, QueryResult, Row
 from graph.store.batched import BatchedWrites, links_of, nodes_of, relations_of
-from graph.store.bulk import bulk_frame
+from graph.store.bulk import bulk_frame, split_links
 from graph.store.journal import Journal
 from graph.store.layout import KINDS, NODE_COLUMNS, NODE_KEYS, statement
-from graph.store.rows import LINK_ENDS, frame_of
+from graph.store.sign import Sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from graph.schema import Schema
 
 BULK = 500  # rows from which kglite's own bulk loader is faster than UNWIND
-LINK_KEYS: Schema = {name: pl.Int64 if name == "recorded_at" else pl.String for name in LINK_ENDS}
 BULK_LOAD = 20_000  # rows from which a load may do without the journal: saving must pay
 BULK_SHARE = 4  # how many times fewer rows than the graph has nodes may still do without it
 JOURNAL_MIB = 64  # from here on a flush saves, so that a restart stays short
@@ -64,10 +61,10 @@ class KgliteEngine(BatchedWrites):
         self._changed = False
         self._logging = not read_only
         kglite.set_query_warning_policy("silent")
-        self._sign = path.with_name(f"{path.name}.server")
+        self._sign = Sign(path.with_name(f"{path.name}.server"))
         self._graph = self._opened()
         if not read_only:
-            self._tell(address)
+            self._sign.leave(address)
         self._journal = None if read_only else Journal(path.with_name(f"{path.name}.journal"))
         self._replay()
 
@@ -88,23 +85,9 @@ class KgliteEngine(BatchedWrites):
             self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             return kglite.open(str(self._path), durable="off")
         except kglite.WriterLeaseHeldError as error:
-            raise _locked(self.url, error.holder, self._address(error.holder)) from error
+            raise self._sign.locked(self.url, error.holder) from error
         except (kglite.KgError, ValueError, OSError) as error:
             raise StoreError(f"{self.url} cannot be opened: {_line(error)}") from error
-
-    def _tell(self, address: str | None) -> None:
-        """Leave this server's address beside the lock, or take away what another left there."""
-        self._sign.unlink(missing_ok=True)
-        if address is not None:
-            self._sign.write_text(json.dumps({"pid": os.getpid(), "address": address}))
-
-    def _address(self, holder: Mapping[str, Any]) -> str | None:
-        """Return the address that the holder of the lock left, None if it is no server."""
-        try:
-            told = json.loads(self._sign.read_text())
-        except (OSError, ValueError):
-            return None
-        return str(told["address"]) if told.get("pid") == holder.get("pid") else None
 
     def _loaded(self) -> kglite.KnowledgeGraph:
         if not self._path.is_file():
@@ -198,35 +181,12 @@ class KgliteEngine(BatchedWrites):
         if frame.height < BULK:
             return super().add_links(relation, label, frame)
         with self._lock:
-            plain, others = self._split(relation, label, frame)
+            plain, others = split_links(self, relation, label, frame)
             columns = [c for c in frame.columns if c not in ("applicant_id", "attribute_key")]
             ends = ("Applicant", "applicant_id", label, "attribute_key")
             made = self._add_relationships(bulk_frame(plain), relation, *ends, columns)
             self._log_frame("write/add_links", *links_of(relation, label, plain))
             return made + (super().add_links(relation, label, others) if others.height else 0)
-
-    def _split(
-        self, relation: str, label: str, frame: pl.DataFrame
-    ) -> tuple[pl.DataFrame, pl.DataFrame]:
-        """Return the new links that the bulk loader takes as they are, and the other new ones."""
-        if not self._has_relation(relation):
-            return frame, frame.clear()
-        ids = frame["applicant_id"].unique().to_list()
-        names = {"relation": relation, "label": label}
-        rows = self.read("read/link_keys", {"applicant_ids": ids}, **names)
-        key = list(LINK_ENDS)
-        there = frame_of(rows, LINK_KEYS)
-        fresh = frame.join(there, on=key, how="anti", maintain_order="left")
-        first = fresh.unique(key[:2], keep="first", maintain_order=True)
-        plain = first.join(there, on=key[:2], how="anti", maintain_order="left")
-        return plain, fresh.join(plain, on=key, how="anti", maintain_order="left")
-
-    def _has_relation(self, relation: str) -> bool:
-        return any(
-            self.read("read/count_links", {}, relation=relation, label=label)[0]["count"]
-            for kind, label in KINDS
-            if kind == relation
-        )
 
     def _add_relationships(
         self,
@@ -357,7 +317,7 @@ class KgliteEngine(BatchedWrites):
                 self._journal.flush()
                 self._journal.close()
                 self._journal = None
-                self._sign.unlink(missing_ok=True)
+                self._sign.leave(None)
             self.read_only = True
 
     def _run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:
@@ -377,20 +337,6 @@ class KgliteEngine(BatchedWrites):
     def _require_writable(self) -> None:
         if self.read_only:
             raise StoreError(f"{self.url} is open for reading only; open it without read_only.")
-
-
-def _locked(url: str, holder: Mapping[str, Any], address: str | None) -> StoreLockedError:
-    who = "this very process" if holder.get("self") else f"process {holder.get('pid')}"
-    if address is not None:
-        return StoreLockedError(
-            f"{url} is held by the server at {address} ({who}, since {holder.get('since')}). Ask "
-            f"it to write (see {address}/docs), stop it, or open the store read-only (its last "
-            "save)."
-        )
-    return StoreLockedError(
-        f"{url} is being written by {who} (since {holder.get('since')}). "
-        "Wait until it is done, or open it read-only (its last save)."
-    )
 
 
 def _line(error: BaseException) -> str:

@@ -210,10 +210,3 @@ def _orders(rng: np.random.Generator, found: People) -> None:
     found.deposit_share = rng.choice(np.array([0, 10, 20, 30]), size, p=[0.4, 0.25, 0.2, 0.15])
     found.pays = np.where(rng.random(size) < 0.09, LATE, GOOD)
     found.pays = np.where(rng.random(size) < 0.03, BAD, found.pays)
-
-
-def same_home(found: People, rows: Ints, home: Ints) -> None:
-    """Move `rows` into `home`; who was at the old home's spot is at the new one's."""
-    there = found.spot[rows] >= 0
-    found.home[rows] = home
-    found.spot[rows] = np.where(there, home, NONE)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from graph.store.open import open_store
 from tests.conformance.conftest import server, wipe
 from tests.e2e.cli import done, ringsight
 
@@ -48,6 +49,10 @@ def test_the_demo_on_neo4j_finds_the_same_rings(
     told, files = shown(tmp_path / "embedded")
     there, theirs = shown(tmp_path / "server", "--store", uri)
     assert told["run"]["rings"]
+    with open_store(uri, user=user, password=password) as store, store.hold_run("night"):
+        late = ringsight("demo", "--applicants", "1200", "--out", tmp_path / "late", "--store", uri)
+    assert late.code == 1
+    assert "under way (night" in late.err
     assert (there["run"], there["evaluation"]) == (told["run"], told["evaluation"])
     assert theirs == files
 

@@ -40,10 +40,10 @@ def server(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
     """A server's address and its log."""
     folder = tmp_path_factory.mktemp("server")
     (folder / "serve.py").write_text(PROGRAM, encoding="utf-8")
-    port, log = _free_port(), folder / "log"
+    log = folder / "log"
     named = ("store", "users_file", "token_key_file")
     told = {f"RINGSIGHT_{n.upper()}": str(getattr(world.settings(), n)) for n in named}
-    environ = {**os.environ, **told, "RINGSIGHT_PORT": str(port)}
+    environ = {**os.environ, **told, "RINGSIGHT_PORT": "0"}
     with log.open("w") as out:
         process = subprocess.Popen(
             [sys.executable, str(folder / "serve.py")],
@@ -52,8 +52,9 @@ def server(world: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator[t
             stdout=out,
         )
     try:
-        _await(f"http://127.0.0.1:{port}/healthz", process, log)
-        yield f"http://127.0.0.1:{port}", log
+        address = _told_address(process, log)
+        _await(f"{address}/healthz", process, log)
+        yield address, log
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(PATIENCE_S)
@@ -69,11 +70,16 @@ def logs_as_before() -> Iterator[None]:
         log.handlers, log.propagate, log.level, log.disabled = state
 
 
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+def _told_address(process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address that the log tells; the system chose the port."""
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until and process.poll() is None:
+        lines = [json.loads(line) for line in log.read_text().splitlines() if line.endswith("}")]
+        for line in lines:
+            if line["event"] == "started":
+                return str(line["address"])
+        time.sleep(0.1)
+    raise AssertionError(log.read_text())
 
 
 def _await(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -118,7 +124,7 @@ def test_a_store_that_is_held_by_another_server_is_told_in_one_line(
     server: tuple[str, Path], world: World
 ) -> None:
     with pytest.raises(StoreLockedError):
-        run_server(world.settings(port=_free_port()))
+        run_server(world.settings(port=0))
 
 
 def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
