@@ -11,7 +11,14 @@ LONGEST = 2_000  # characters of one cell
 
 def _text(value: Any) -> Any:
     """Return a number as text: ids often come as numbers."""
+    if isinstance(value, str) and not is_text(value):
+        raise ValueError("half of a surrogate pair is no character")
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def is_text(value: str) -> bool:
+    """Say whether a text can be written: an escape in JSON may name half a character."""
+    return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=LONGEST)]

@@ -85,10 +85,15 @@ def problem(
         type=f"urn:ringsight:problem:{slug}",
         title=title,
         status=status,
-        detail=detail,
-        errors=[Fault(field=field, message=message) for field, message in faults],
+        detail=_writable(detail),
+        errors=[Fault(field=_writable(field), message=_writable(text)) for field, text in faults],
     )
     return JSONResponse(document.model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+
+def _writable(text: str) -> str:
+    """Return a text that may hold a name as it was sent, without halves of characters."""
+    return text.encode("utf-8", errors="replace").decode()
 
 
 def add_handlers(app: FastAPI) -> None:

@@ -10,6 +10,7 @@ from fastapi import FastAPI
 
 from api import docs_page, health
 from api.applicants import routes as applicants
+from api.asked import ASKED_ONCE
 from api.assessments import routes as assessments
 from api.assessments.decide import warm_up
 from api.auth import Users
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, *, address: str | None = None) 
         docs_url=None,
         redoc_url=None,
         responses={"default": _PROBLEM},
+        dependencies=[ASKED_ONCE],
     )
     app.state.failure = None
     app.state.metrics, app.state.users = metrics, Users(settings.users_file)

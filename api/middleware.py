@@ -80,7 +80,7 @@ class Envelope:
 def route_of(scope: Scope) -> str:
     """Return the template of the route that took the request, never the address itself."""
     route: Any = scope.get("route")
-    return getattr(route, "path", "none")
+    return str(getattr(route, "path_format", "none"))
 
 
 class BodyLimit:

@@ -165,8 +165,9 @@ def _zone(value: object) -> str | None:
 
 def _encoding(value: object) -> str:
     try:
+        "a".encode(str(value))  # a codec that makes no text, such as rot13, is refused here
         return codecs.lookup(str(value)).name
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise InputError(f"encoding {value!r} is unknown; try utf-8 or gb18030.") from error
 
 

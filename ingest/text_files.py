@@ -25,6 +25,8 @@ def csv_table(content: bytes, *, encoding: str, name: str) -> tuple[pl.DataFrame
     """
     if not content.strip():
         raise InputError(f"{name} is empty; its first line must name the columns.")
+    if b"\n" not in content:  # lines that end as they did on old machines
+        content = content.replace(b"\r", b"\n")
     separator = _separator(content)
     if encoding == "utf-8":
         try:
@@ -147,7 +149,19 @@ def _json_cells(line: str) -> dict[str, str | None] | str:
         return "not JSON"
     if not isinstance(told, dict):
         return "not a JSON object"
-    return {header: _json_text(value) for header, value in told.items()}
+    cells = {header.replace("\0", _BROKEN): _json_text(value) for header, value in told.items()}
+    if "\\u" in line and not _is_text(cells):
+        return "half of a surrogate pair (\\ud800 to \\udfff) is no character"
+    return cells
+
+
+def _is_text(cells: dict[str, str | None]) -> bool:
+    """Say whether every text can be written: an escape may name half a character."""
+    try:
+        "".join([*cells, *filter(None, cells.values())]).encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _json_text(value: object) -> str | None:

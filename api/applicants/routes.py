@@ -31,7 +31,36 @@ MOST_TIES = 3
 router = APIRouter(prefix="/v1/applicants", tags=["applicants"], dependencies=[require("reader")])
 
 
-@router.get("/{applicant_id}", response_model=ApplicantAnswer)
+@router.get("/{applicant_id:path}/network", response_model=NetworkAnswer)
+def read_network(
+    applicant_id: str, service: Shared, asked: Annotated[NetworkAsked, Query()]
+) -> dict[str, Any]:
+    """Return who shares most with an applicant, and what; `more` says who was left out."""
+    people = _neighbours(service, applicant_id)
+    shown = people[: min(asked.limit, service.settings.network_limit)]
+    return picture(service.store, [applicant_id, *shown], more=len(people) - len(shown))
+
+
+@router.get("/{applicant_id:path}/path", response_model=PathAnswer)
+def read_path(
+    applicant_id: str, service: Shared, asked: Annotated[PathAsked, Query()]
+) -> dict[str, Any]:
+    """Return the shortest tie of two applicants, through at most three attributes."""
+    to = asked.to
+    for one in (applicant_id, to):
+        _require_known(service, one)
+    limits = QueryLimits(rows=1, timeout_ms=service.settings.query_time_limit_ms)
+    given = {"from_id": applicant_id, "to_id": to, "limit": 1}
+    for most in range(1, MOST_TIES + 1):  # a near tie is found without the cost of a far one
+        asked_for = {**given, "max_ties": most}
+        found = run_query(service.store, "shortest_tie", asked_for, limits=limits)
+        if found.rows:
+            path = dict(zip(found.columns, found.rows[0], strict=True))
+            return {"from_id": applicant_id, "to_id": to, "path": path}
+    return {"from_id": applicant_id, "to_id": to, "path": None}
+
+
+@router.get("/{applicant_id:path}", response_model=ApplicantAnswer)
 def read_applicant(
     applicant_id: str, service: Shared, lang: Language, asked: Annotated[ApplicantAsked, Query()]
 ) -> dict[str, Any]:
@@ -50,35 +79,6 @@ def read_applicant(
         "versions": active.versions,
         "degraded": list(found.left_out),
     }
-
-
-@router.get("/{applicant_id}/network", response_model=NetworkAnswer)
-def read_network(
-    applicant_id: str, service: Shared, asked: Annotated[NetworkAsked, Query()]
-) -> dict[str, Any]:
-    """Return who shares most with an applicant, and what; `more` says who was left out."""
-    people = _neighbours(service, applicant_id)
-    shown = people[: min(asked.limit, service.settings.network_limit)]
-    return picture(service.store, [applicant_id, *shown], more=len(people) - len(shown))
-
-
-@router.get("/{applicant_id}/path", response_model=PathAnswer)
-def read_path(
-    applicant_id: str, service: Shared, asked: Annotated[PathAsked, Query()]
-) -> dict[str, Any]:
-    """Return the shortest tie of two applicants, through at most three attributes."""
-    to = asked.to
-    for one in (applicant_id, to):
-        _require_known(service, one)
-    limits = QueryLimits(rows=1, timeout_ms=service.settings.query_time_limit_ms)
-    given = {"from_id": applicant_id, "to_id": to, "limit": 1}
-    for most in range(1, MOST_TIES + 1):  # a near tie is found without the cost of a far one
-        asked_for = {**given, "max_ties": most}
-        found = run_query(service.store, "shortest_tie", asked_for, limits=limits)
-        if found.rows:
-            path = dict(zip(found.columns, found.rows[0], strict=True))
-            return {"from_id": applicant_id, "to_id": to, "path": path}
-    return {"from_id": applicant_id, "to_id": to, "path": None}
 
 
 def _component(service: Service, applicant_id: str, as_of: datetime | None) -> Component:

@@ -12,7 +12,7 @@ from api.errors import FieldFault, FieldFaultsError
 from api.service import Service
 from graph.model import Facts
 from graph.runs.assess import Assessment, assess, read_assessment
-from ingest.settle import Prepared
+from ingest.settle import Prepared, join_facts
 
 # A group of nobodies: a decision on one of them takes every step.
 NOBODIES = [
@@ -84,15 +84,23 @@ def _decide(service: Service, body: Any, row: dict[str, Any]) -> Assessment:
             service.claim()
         made = assess(
             service.store,
-            facts,
+            # Written facts tie what was known of the application before; others bring it along.
+            facts if body.commit else join_facts(known, facts),
             body.application_id,
-            body.applicant_id,
+            _owner(body, known, facts),
             active=service.active,
             commit=body.commit,
             as_of=as_of,
         )
     service.metrics.decisions.labels(made.decision, made.band).inc()
     return made
+
+
+def _owner(body: Any, known: Facts, facts: Facts) -> str:
+    """Return whose application it is, by its newest version: the body may be an older one."""
+    versions = pl.concat([known.applications, facts.applications])
+    own = versions.filter(pl.col("application_id") == body.application_id)
+    return str(own.sort("recorded_at", "row_token")["applicant_id"][-1])
 
 
 def _stored(service: Service, body: Any, known: Facts, prepared: Prepared) -> Assessment | None:

@@ -33,7 +33,11 @@ OPTIONS = tuple(_OPTIONS)
 
 def _listed(value: Any) -> Any:
     """Return {"applications": [...]} as its list."""
-    return value["applications"] if isinstance(value, dict) and "applications" in value else value
+    if not isinstance(value, dict) or "applications" not in value:
+        return value
+    if others := sorted(value.keys() - {"applications"}):
+        raise ValueError(f"beside applications there is no field {others[0][:40]!r}")
+    return value["applications"]
 
 
 Applications: Any = Annotated[list[ApplicationBody], BeforeValidator(_listed)]

@@ -1,10 +1,11 @@
 """What goes in and out of /v1/query."""
 
+import json
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
-from api.columns import Body
+from api.columns import Body, is_text
 
 
 class QueryBody(Body):
@@ -24,6 +25,13 @@ class QueryBody(Body):
     query: str = Field(min_length=1, max_length=10_000)
     parameters: dict[str, Any] = Field(default_factory=dict)
     limit: int | None = Field(None, ge=1, description="rows; at most the server's own limit")
+
+    @field_validator("parameters", mode="after")
+    @classmethod
+    def _are_texts(cls, given: dict[str, Any]) -> dict[str, Any]:
+        if not is_text(json.dumps(given, ensure_ascii=False)):
+            raise ValueError("half of a surrogate pair is no character")
+        return given
 
 
 class QueryAnswer(BaseModel):

@@ -5,6 +5,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from api.asked import Asked
+from api.columns import Number
 
 Status = Literal["reported", "watch", "dormant", "dissolved"]
 SortBy = Literal["score", "probability", "q_value", "size", "first_seen", "last_seen"]
@@ -14,7 +15,7 @@ class RingsAsked(Asked):
     """Which rings, in which order, which page."""
 
     status: Status | None = None
-    min_score: float | None = None
+    min_score: Number | None = None
     sort: SortBy = "score"
     descending: bool = True
     page: int = Field(1, ge=1)

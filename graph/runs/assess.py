@@ -234,7 +234,8 @@ def _hits(
 
 def rule_row(rule: Rule, hit: Row, knowledge: Knowledge) -> Row:
     """Return one hit as it is given: code, outcome, both sentences with the masked value."""
-    same = (pl.col("label") == hit["label"]) & (pl.col("attribute_key") == hit["attribute_key"])
+    label, key = (pl.lit(hit[name], pl.String) for name in ("label", "attribute_key"))
+    same = (pl.col("label") == label) & (pl.col("attribute_key") == key)  # of no value, none
     masks = {
         (label, key): mask
         for label, key, mask in knowledge.attributes.filter(same)

@@ -21,6 +21,7 @@ from graph.store import values
 from graph.store.base import QueryLimits, QueryResult, Row
 from graph.store.batched import BatchedWrites, links_of, nodes_of, relations_of
 from graph.store.bulk import bulk_frame, split_links
+from graph.store.guard_work import check_work
 from graph.store.journal import Journal
 from graph.store.layout import KINDS, NODE_COLUMNS, NODE_KEYS, statement
 from graph.store.sign import Sign
@@ -253,6 +254,7 @@ class KgliteEngine(BatchedWrites):
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
         """Run one statement on a frozen view; writes are refused, time and rows are limited."""
+        check_work(cypher)
         with self._lock:
             view = self._graph.freeze()
         try:

@@ -172,3 +172,36 @@ def test_detect_and_assess_agree_on_versions(world: World) -> None:
         made = post(client, {**application(1), "reassess": True})
     told = {name: run.started_with[name] for name in ("model", "rules", "statistics")}
     assert made["versions"].items() >= told.items()
+
+
+def test_an_outcome_that_was_there_before_counts_without_commit_too(client: TestClient) -> None:
+    outcome = {
+        "application_id": "RS-6",
+        "observed_at": "2026-03-01T00:00:00Z",
+        "outcome": "default",
+    }
+    told = client.post("/v1/outcomes", json=outcome)
+    assert told.status_code == 200, told.text
+    tried = post(client, {**ring_application(6), "commit": False})
+    made = post(client, ring_application(6))
+    assert any(reason["code"] == "known_outcomes" for reason in made["reasons"])
+    for name in ("score", "band", "decision", "reasons", "plan", "ring"):
+        assert tried[name] == made[name]
+
+
+@pytest.mark.parametrize("commit", [True, False])
+def test_an_older_version_of_an_application_is_decided_on_for_its_present_owner(
+    client: TestClient, commit: bool
+) -> None:
+    now = ring_application(6, recorded_at="2026-03-05T00:00:00Z")
+    post(client, now)
+    older = {**now, "applicant_id": "somebody-else", "recorded_at": "2026-03-04T00:00:00Z"}
+    made = post(client, {**older, "commit": commit})
+    assert made["applicant_id"] == "R6"
+    assert made["ring"]["size"] == len(RING) + 1
+
+
+def test_an_applicant_whose_id_has_slashes_is_found(client: TestClient) -> None:
+    post(client, application(100, applicant_id="2026/03/17"))
+    assert client.get("/v1/applicants/2026%2F03%2F17").json()["applicant_id"] == "2026/03/17"
+    assert client.get("/v1/applicants/2026/03/17/network").json()["applicants"] == ["2026/03/17"]

@@ -181,7 +181,9 @@ def test_a_missing_field_is_named(shared: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["/v1/rings?page=0", "/v1/rings?status=odd", "/v1/applicants/R1?as_of=then"]
+    "url",
+    ["/v1/rings?page=0", "/v1/rings?status=odd", "/v1/rings?min_score=nan"]
+    + [f"/v1/applicants/R1?as_of={then}" for then in ("then", "0001-01-01T00:00:00%2B14:00")],
 )
 def test_a_query_parameter_that_cannot_be_used_is_a_problem(shared: TestClient, url: str) -> None:
     assert is_problem(shared.get(url), 422)
@@ -317,3 +319,38 @@ def test_a_server_that_starts_warms_up_and_writes_nothing(made: World) -> None:
         told = client.get("/metrics").text
     assert stored() == before
     assert "ringsight_decisions_total{" not in told
+
+
+HALF = b"\\ud800"
+
+
+@pytest.mark.parametrize(
+    ("url", "body"),
+    [
+        ("/v1/assessments", b'{"application_id": "%s", "applicant_id": "A"}'),
+        ("/v1/assessments", b'{"application_id": "A", "applicant_id": "A", "name": "%s"}'),
+        ("/v1/assessments", b'{"application_id": "A", "applicant_id": "A", "%s": "x"}'),
+        ("/v1/find", b'{"kind": "phone", "value": "%s"}'),
+        ("/v1/query", b'{"query": "RETURN $x AS x", "parameters": {"x": "%s"}}'),
+        ("/v1/query", b'{"query": "%s"}'),
+        ("/v1/events", b'[{"event_id": "%s"}]'),
+    ],
+)
+def test_half_a_character_is_a_problem(client: TestClient, url: str, body: bytes) -> None:
+    headers = {"Content-Type": "application/json"}
+    answer = client.post(url, content=body.replace(b"%s", HALF), headers=headers)
+    assert is_problem(answer, 422), answer.text
+
+
+def test_a_parameter_given_twice_is_a_problem(shared: TestClient) -> None:
+    answer = shared.get("/v1/rings?status=reported&page=1&status=watch")
+    assert is_problem(answer, 422)
+    fault = {"field": "status", "message": "given more than once"}
+    assert answer.json()["errors"] == [fault]
+
+
+def test_fields_beside_the_applications_are_refused(shared: TestClient) -> None:
+    body = {"applications": [application(1)], "comit": False}
+    answer = shared.post("/v1/assessments:batch", json=body)
+    assert is_problem(answer, 422)
+    assert "comit" in answer.text

@@ -263,3 +263,29 @@ def test_of_free_text_only_codes_and_lengths_stay() -> None:
     assert mask_note("no_answer") == "no_answer"
     assert mask_note("call 王小明 139 1234 5678") == "(text, 22 characters)"
     assert mask_note(mask_note("换新机")) == mask_note("换新机") == "(text, 3 characters)"
+
+
+def test_half_a_character_costs_only_its_line(tmp_path: Path) -> None:
+    good = '{"application_id": "A", "applicant_id": "C", "applied_at": "2024-05-01"}'
+    bad = good.replace('"C"', '"\\ud83d"')
+    whole = good.replace('"C"', '"\\ud83d\\ude00"')
+    table = _table(tmp_path / "a.jsonl", f"{bad}\n{good}\n{whole}\n")
+    assert table.frame["applicant_id"].to_list() == ["C", "😀"]
+    assert "surrogate" in _reasons(table)[1, ""]
+
+
+def test_a_header_that_holds_nothing_is_a_stranger(tmp_path: Path) -> None:
+    row = '{"application_id": "A", "applicant_id": "C", "applied_at": "2024-05-01"'
+    table = _table(tmp_path / "a.jsonl", row + ', "\\u0000row": "7"}\n')
+    assert table.frame["row"].to_list() == [1]
+    assert len(table.warnings) == 1
+
+
+def test_lines_that_end_in_carriage_returns_are_lines(tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", f"{HEADER}\rA1,C1,2024-05-01\rA2,C2,2024-05-02\r")
+    assert table.frame["applicant_id"].to_list() == ["C1", "C2"]
+
+
+def test_an_encoding_that_makes_no_text_is_refused() -> None:
+    with pytest.raises(InputError, match="rot13"):
+        parse_mapping({"encoding": "rot13"})
