@@ -79,10 +79,11 @@ class Service:
         return ()
 
     def settle(
-        self, prepared: Prepared, known: Facts, *, many: bool = False
+        self, prepared: Prepared, known: Facts, *, many: bool = False, at: datetime | None = None
     ) -> tuple[Facts, LoadSummary]:
-        """Return what prepared rows add to what is `known` of them."""
-        facts, summary = settle(prepared, known, now=self.now(), told=False, zone=self.mapping.zone)
+        """Return what prepared rows add to what is `known` of them, told `at` (default: now)."""
+        now = at or self.now()
+        facts, summary = settle(prepared, known, now=now, told=False, zone=self.mapping.zone)
         _refuse(summary.rejects, many=many)
         return facts, summary
 

@@ -76,7 +76,7 @@ def _from_folder(folder: Path) -> Frames:
 
 def _from_store(screen: Screen, url: str | None, run_id: str | None) -> Frames:
     settings = settings_of(screen, store=url)
-    with open_to_read(settings) as store:
+    with open_to_read(settings, screen) as store:
         found = store.read_run(run_id)
         if found is None and run_id:
             raise NotFoundError.near("run or folder", run_id, store.read_runs()["run_id"])

@@ -60,7 +60,7 @@ def explain(
     screen = screen_of(ctx)
     settings = settings_of(screen, store=store)
     at = moment("--as-of", as_of)
-    with open_to_read(settings) as opened, screen.progress() as tell:
+    with open_to_read(settings, screen) as opened, screen.progress() as tell:
         tell("read", 0, 0)
         run = run_of(opened, at)
         person = None

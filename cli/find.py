@@ -47,7 +47,7 @@ def find(
     if isinstance(normal, Unusable):
         raise InputError(f"That is no usable {type} ({normal.reason}). Check how it is written.")
     tokenizer = tokenizer_of(settings)
-    with open_to_read(settings) as opened:
+    with open_to_read(settings, screen) as opened:
         _same_key(opened, tokenizer)
         label, key = normal.label, tokenizer.token(normal.label, normal.value)
         links = opened.read_links_to(pl.DataFrame({"label": [label], "attribute_key": [key]}))

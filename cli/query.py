@@ -49,7 +49,7 @@ def query(
     if name_or_cypher is None:
         raise UsageError("Nothing was asked. See what can be: ringsight query --list")
     given = _parameters(param or [])
-    with open_to_read(settings_of(screen, store=store)) as opened:
+    with open_to_read(settings_of(screen, store=store), screen) as opened:
         limits = QueryLimits(rows=rows, timeout_ms=timeout_ms)
         result = run_query(opened, name_or_cypher, given, limits=limits)
     document = {

@@ -34,7 +34,7 @@ def list_(ctx: typer.Context, store: StoreUrl = None) -> None:
     """Tell which runs there are, and which is the current one."""
     screen = screen_of(ctx)
     settings = settings_of(screen, store=store)
-    with open_to_read(settings) as opened:
+    with open_to_read(settings, screen) as opened:
         runs, current = opened.read_runs(), opened.read_info()["current_run"]
         lock = opened.read_lock()
     if lock is not None:
@@ -83,7 +83,7 @@ def show(
     """Show the run, or say that there is none."""
     screen = screen_of(ctx)
     settings = settings_of(screen, store=store)
-    with open_to_read(settings) as opened:
+    with open_to_read(settings, screen) as opened:
         run = opened.read_run(run_id)
         if run is None and run_id:
             raise NotFoundError.near("run", run_id, opened.read_runs()["run_id"])

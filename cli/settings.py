@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from api.settings import Settings, read_settings
-from cli.output import Screen
+from cli.output import Screen, cell
 from graph.errors import UsageError
 from graph.store.base import Store
 from graph.store.open import open_store
@@ -28,14 +28,18 @@ def open_to_write(settings: Settings) -> Store:
     return _opened(settings, read_only=False)
 
 
-def open_to_read(settings: Settings) -> Store:
-    """Open the settings' store for reading: of an embedded one, its last save."""
-    return _opened(settings, read_only=True)
+def open_to_read(settings: Settings, screen: Screen) -> Store:
+    """Open the settings' store for reading; of an embedded one its last save, told if it is old."""
+    opened = _opened(settings, read_only=True)
+    if (saved := opened.behind()) is not None:
+        told = "{url} is read as last saved, {saved}; what was written since is not in it."
+        screen.note(told, url=opened.url, saved=cell(saved))
+    return opened
 
 
-def open_other(url: str, settings: Settings, *, read_only: bool) -> Store:
-    """Open another store than the settings' with the same credentials."""
-    return _opened(settings.model_copy(update={"store": url}), read_only=read_only)
+def settings_at(url: str, settings: Settings) -> Settings:
+    """Return the settings for another store, with the same credentials."""
+    return settings.model_copy(update={"store": url})
 
 
 def _opened(settings: Settings, *, read_only: bool) -> Store:

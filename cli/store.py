@@ -8,7 +8,7 @@ from rich.console import Console
 
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
-from cli.settings import open_other, open_to_read, settings_of
+from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
 from graph.errors import UsageError
 from graph.store.base import Problem
@@ -39,8 +39,8 @@ def copy(
     screen = screen_of(ctx)
     settings = settings_of(screen)
     with (
-        open_other(source, settings, read_only=True) as read,
-        open_other(target, settings, read_only=False) as written,
+        open_to_read(settings_at(source, settings), screen) as read,
+        open_to_write(settings_at(target, settings)) as written,
         screen.progress() as tell,
     ):
         counts = copy_store(read, written, progress=tell)
@@ -64,7 +64,10 @@ def copy(
 def check(ctx: typer.Context, store: StoreUrl = None) -> None:
     """Check, and tell every broken invariant with its remedy."""
     screen = screen_of(ctx)
-    with open_to_read(settings_of(screen, store=store)) as opened, screen.progress() as tell:
+    with (
+        open_to_read(settings_of(screen, store=store), screen) as opened,
+        screen.progress() as tell,
+    ):
         tell("read", 0, 0)
         problems, info, url = opened.check(), opened.read_info(), opened.url
     document = {"store": url, "problems": [asdict(one) for one in problems], **info}

@@ -73,6 +73,8 @@ _Parsed = tuple[pl.Series, pl.Series | None]
 def _parse(cells: pl.Series, column: Column, mapping: Mapping, notes: Notes) -> _Parsed:
     """Return typed cells and, row by row, the reason why one is a fault (None: none is)."""
     match column.kind:
+        case "id":  # lists of ids are written with | between
+            return _checked(cells, ~cells.str.contains("|", literal=True), "an id has no |")
         case "time":
             return _times(cells, mapping.zone, notes)
         case "date":

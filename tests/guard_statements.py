@@ -123,6 +123,11 @@ ATTACKS: tuple[str, ...] = (
     "MATCH (n:$(x)) RETURN n",
     "RETURN 1\x00 CREATE (n)",
     # what outgrows the memory before any limit sees it
+    "RETURN [x IN range(1, 100000000) | x] AS a",
+    "WITH 1e8 AS n UNWIND range(0, n) AS x RETURN count(x) AS c",
+    "RETURN size(range(1, $n)) AS n",
+    "RETURN range(1, size([1]) + 100000) AS r",
+    "RETURN range(1, toInteger('100000000')) AS r",
     "RETURN reduce(s = 'aaaaaaaa', i IN range(1, 60) | s + s) AS s",
     "RETURN replace('aaaa', 'a', 'aaaaaaaaaaaa') AS s",
     "WITH 'aaaaaaaaaa' AS s " + "WITH s + s + s + s AS s " * 5 + "RETURN s",

@@ -12,6 +12,8 @@ from api.errors import FieldFault, FieldFaultsError
 from api.service import Service
 from graph.model import Facts
 from graph.runs.assess import Assessment, assess, read_assessment
+from graph.schema import FRAMES
+from graph.store.known import known_at
 from ingest.settle import Prepared, join_facts
 
 # A group of nobodies: a decision on one of them takes every step.
@@ -35,14 +37,29 @@ NOBODIES = [
 
 def decide_all(service: Service, bodies: list[Any]) -> list[Assessment]:
     """Decide on each application in turn; if any cannot be used, nothing is stored."""
-    many = len(bodies) > 1
     if len(bodies) > service.settings.batch_limit:
         fault = f"at most {service.settings.batch_limit} at a time"
         raise FieldFaultsError([("applications", fault)])
-    rows = [_columns(body) for body in bodies]
-    if faults := [*_past(bodies, many), *service.faults("applications", rows)]:
+    prepared, faults = _prepared(service, bodies)
+    if faults := [*_past(bodies), *faults]:
         raise FieldFaultsError(faults)
-    return [_decide(service, body, row) for body, row in zip(bodies, rows, strict=True)]
+    return [_decide(service, body, one) for body, one in zip(bodies, prepared, strict=True)]
+
+
+def _prepared(service: Service, bodies: list[Any]) -> tuple[list[Prepared], list[FieldFault]]:
+    """Return each application normalised, and all that is wrong with any."""
+    prepared, faults = [], []
+    for place, body in enumerate(bodies):
+        try:
+            prepared.append(service.prepare("applications", [_columns(body)]))
+        except FieldFaultsError as error:
+            faults += [(_field(bodies, place, field), text) for field, text in error.faults]
+    return prepared, faults
+
+
+def _field(bodies: list[Any], place: int, field: str) -> str:
+    """Return a field's name, with the place of its body where there are several."""
+    return f"[{place}].{field}" if len(bodies) > 1 else field
 
 
 def warm_up(service: Service) -> None:
@@ -63,20 +80,19 @@ def _columns(body: Any) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in OPTIONS}
 
 
-def _past(bodies: list[Any], many: bool) -> Iterator[FieldFault]:
+def _past(bodies: list[Any]) -> Iterator[FieldFault]:
     """Yield the fault of each body that is about the past and to be stored."""
     for place, body in enumerate(bodies):
         if body.as_of is not None and body.commit:
-            field = f"[{place}].as_of" if many else "as_of"
-            yield field, "only with commit false: a past decision cannot be stored"
+            text = "only with commit false: a past decision cannot be stored"
+            yield _field(bodies, place, "as_of"), text
 
 
-def _decide(service: Service, body: Any, row: dict[str, Any]) -> Assessment:
-    prepared = service.prepare("applications", [row])
+def _decide(service: Service, body: Any, prepared: Prepared) -> Assessment:
     as_of: datetime | None = body.as_of
     with service.writing if body.commit else nullcontext():
-        known = service.store.read_states([body.application_id]) if as_of is None else Facts()
-        facts, _ = service.settle(prepared, known)
+        known = _known(service, body.application_id, as_of)
+        facts, _ = service.settle(prepared, known, at=as_of)
         stored = None if body.reassess or as_of else _stored(service, body, known, prepared)
         if stored is not None:
             return stored
@@ -94,6 +110,15 @@ def _decide(service: Service, body: Any, row: dict[str, Any]) -> Assessment:
         )
     service.metrics.decisions.labels(made.decision, made.band).inc()
     return made
+
+
+def _known(service: Service, application_id: str, as_of: datetime | None) -> Facts:
+    """Return what the store knows (knew) of the application itself."""
+    known = service.store.read_states([application_id])
+    if as_of is None:
+        return known
+    then = known_at(known, as_of)
+    return Facts(**{name: getattr(then, name) for name in FRAMES})
 
 
 def _owner(body: Any, known: Facts, facts: Facts) -> str:

@@ -71,6 +71,10 @@ class Store(Protocol):
         """
         ...
 
+    def behind(self) -> datetime | None:
+        """Return when what is read here was saved, if more was written since; else None."""
+        ...
+
     def write_info(self, *, key_id: str | None = None, zone: str | None = None) -> None:
         """Set the tokens' key id and the lender's zone at first load; WrongKeyError if another."""
         ...

@@ -68,6 +68,10 @@ class Engine(Protocol):
         """Return when the snapshot being read was saved (microseconds), None if it is live."""
         ...
 
+    def is_behind(self) -> bool:
+        """Return whether something was written since the snapshot being read was saved."""
+        ...
+
     def save(self) -> None:
         """Make a checkpoint, where there is such a thing."""
         ...

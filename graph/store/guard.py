@@ -23,6 +23,7 @@ from graph.store.guard_words import (
 )
 
 MOST_ADDITIONS = 12  # each can double a value: 12 keep a statement's longest value in megabytes
+MOST_RANGE = 10_000  # of numbers in a statement that makes lists of numbers
 
 
 def check(cypher: str) -> None:
@@ -39,6 +40,7 @@ def check(cypher: str) -> None:
         _check_token(found, index, operand)
         operand = _ends_operand(found, index, operand)
     _check_growth(found)
+    _check_ranges(found)
 
 
 def check_plan(operators: Sequence[str]) -> None:
@@ -158,6 +160,42 @@ def _check_growth(found: list[Token]) -> None:
         raise QueryRefusedError(
             f"The statement adds values {additions} times; at most {MOST_ADDITIONS} are allowed."
         )
+
+
+def _check_ranges(found: list[Token]) -> None:
+    """Refuse range() whose bounds may be large: size() of a list, and what is small, are not."""
+    for at, token in enumerate(found):
+        if token.kind != "word" or token.upper != "RANGE" or _mark(_at(found, at + 1)) != "(":
+            continue
+        bounds = list(_bounds(found, at + 1))
+        named = any(one.kind in ("word", "name") for one in bounds)
+        numbers = [one for one in (found if named else bounds) if one.kind == "number"]
+        large = any(_size(one.text) > MOST_RANGE for one in numbers)
+        if large or any(one.kind in ("parameter", "string") for one in bounds):
+            raise QueryRefusedError(
+                f"range() is refused beside numbers above {MOST_RANGE} and of parameters: its "
+                "list could fill the memory."
+            )
+
+
+def _bounds(found: list[Token], opening: int) -> Iterator[Token]:
+    """Yield what stands in the brackets of a call, without what size() is taken of."""
+    depth, sized = 0, 0
+    for at in range(opening, len(found)):
+        mark = _mark(found[at])
+        depth += {"(": 1, ")": -1}.get(mark, 0)
+        if mark == "(" and not sized and _at(found, at - 1).upper == "SIZE":
+            sized = depth
+        if not depth:
+            return
+        if not sized and not (found[at].upper == "SIZE" and _mark(_at(found, at + 1)) == "("):
+            yield found[at]
+        if mark == ")" and depth < sized:
+            sized = 0
+
+
+def _size(number: str) -> float:
+    return float(int(number, 0)) if number[:2] in ("0x", "0o") else float(number)
 
 
 def _ends_operand(found: list[Token], index: int, before: bool) -> bool:

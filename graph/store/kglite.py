@@ -66,7 +66,7 @@ class KgliteEngine(BatchedWrites):
         self._graph = self._opened()
         if not read_only:
             self._sign.leave(address)
-        self._journal = None if read_only else Journal(path.with_name(f"{path.name}.journal"))
+        self._journal = None if read_only else Journal(self._journal_path())
         self._replay()
 
     def _replay(self) -> None:
@@ -282,6 +282,14 @@ class KgliteEngine(BatchedWrites):
     def saved_at(self) -> int | None:
         """Return when the snapshot being read was saved (microseconds), None if it is live."""
         return self._path.stat().st_mtime_ns // 1_000 if self.read_only else None
+
+    def is_behind(self) -> bool:
+        """Return whether a journal holds what the save being read does not."""
+        journal = self._journal_path()
+        return self.read_only and journal.is_file() and journal.stat().st_size > 0
+
+    def _journal_path(self) -> Path:
+        return self._path.with_name(f"{self._path.name}.journal")
 
     def save(self) -> None:
         """Write a checkpoint and empty the journal; everyone else waits meanwhile."""

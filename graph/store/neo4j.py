@@ -170,6 +170,10 @@ class Neo4jEngine(BatchedWrites):
         """Return None: a server's answers are live."""
         return None
 
+    def is_behind(self) -> bool:
+        """Return False: a server's answers are live."""
+        return False
+
     def save(self) -> None:
         """Do nothing: the server keeps every commit."""
 

@@ -44,6 +44,11 @@ class GraphStore:
         """Return schema_version, key_id, zone, newest, current_run, snapshot_at and counts."""
         return info.read_info(self.engine)
 
+    def behind(self) -> datetime | None:
+        """Return when what is read here was saved, if more was written since; else None."""
+        saved = self.engine.saved_at()
+        return moment_of(saved) if saved is not None and self.engine.is_behind() else None
+
     def write_info(self, *, key_id: str | None = None, zone: str | None = None) -> None:
         """Set the tokens' key id and the lender's zone; WrongKeyError if it has another key."""
         info.write_info(self.engine, key_id=key_id, zone=zone)

@@ -19,6 +19,7 @@ from api.settings import read_settings
 from graph.errors import InputError, StoreLockedError
 from graph.store.open import open_store
 from tests.api_world import PERSONAL, World, make_world, ring_application
+from tests.e2e.cli import ringsight
 
 PROGRAM = """
 from api.main import run_server
@@ -139,3 +140,18 @@ def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         )
         with pytest.raises(InputError, match="another --port"):
             run_server(settings)
+
+
+def test_what_a_server_wrote_since_its_last_save_is_said_to_be_missing(
+    server: tuple[str, Path], world: World, tmp_path: Path
+) -> None:
+    url, _ = server
+    store = world.settings().store
+    with httpx2.Client(base_url=url, headers=world.bearer("decider"), timeout=60) as client:
+        made = client.post("/v1/assessments", json=ring_application(7))
+    assert made.status_code == 200, made.text
+    for command in (["runs", "list"], ["store", "copy", store, f"kglite:{tmp_path / 'copy'}"]):
+        given = [] if "copy" in command else ["--store", store]
+        told = ringsight(*command, *given)
+        assert told.code == 0
+        assert "is read as last saved" in told.err

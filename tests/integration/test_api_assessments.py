@@ -205,3 +205,12 @@ def test_an_applicant_whose_id_has_slashes_is_found(client: TestClient) -> None:
     post(client, application(100, applicant_id="2026/03/17"))
     assert client.get("/v1/applicants/2026%2F03%2F17").json()["applicant_id"] == "2026/03/17"
     assert client.get("/v1/applicants/2026/03/17/network").json()["applicants"] == ["2026/03/17"]
+
+
+def test_new_content_of_a_past_moment_amends_what_was_known_then(client: TestClient) -> None:
+    post(client, ring_application(6))
+    alone = application(506, application_id="RS-6", applicant_id="R6")
+    then = {**alone, "commit": False, "as_of": "2026-12-31T00:00:00Z"}
+    now = {**alone, "commit": False}
+    assert post(client, then)["score"] == post(client, now)["score"]
+    assert not [r for r in post(client, then)["reasons"] if r["code"] == "shared_device"]

@@ -289,3 +289,12 @@ def test_lines_that_end_in_carriage_returns_are_lines(tmp_path: Path) -> None:
 def test_an_encoding_that_makes_no_text_is_refused() -> None:
     with pytest.raises(InputError, match="rot13"):
         parse_mapping({"encoding": "rot13"})
+
+
+def test_an_id_that_would_break_lists_of_ids_is_a_fault(tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", f"{HEADER}\nA1,C|1,2024-05-01\nA2,C2,2024-05-02\n")
+    good, faults = _typed(table)
+    assert good["applicant_id"].to_list() == ["C2"]
+    assert faults.select("row", "column", "reason").rows() == [
+        (1, "applicant_id", "an id has no |")
+    ]
