@@ -14,6 +14,7 @@ from graph.core.numbers import begins, ordering, ranked
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.soft import SoftRows, soft_rows
 from graph.core.texts import columns, in_order, met_again, numbered, places_in, taken, times
+from graph.core.threads import side_by_side
 
 NO_USE = 0
 NOTED = ("applicant_id", "label", "attribute_key", "attribute_type", "seen_at", "use")
@@ -52,7 +53,7 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
     frame, current = _in_force(links)
-    uses = _shared(frame, current, soft_rows(frame, attributes, current))
+    uses = _uses(frame, attributes, current)
     people, who = _people(taken(frame["applicant_id"], uses.link))
     seen = times(frame["seen_at"], 0)[uses.link]
     pairs = _one_each(uses.value, who, uses.role, seen, uses.given)
@@ -114,14 +115,32 @@ def _in_force(links: pl.DataFrame) -> tuple[dict[str, pl.Series], Ints]:
     return {name: frame[name] for name in NOTED if name in frame}, current
 
 
-def _shared(frame: dict[str, pl.Series], current: Ints, soft: SoftRows) -> _Uses:
-    """Rows of values that come more than once (or with a given use): all others tie nobody."""
-    label, key = frame["label"], frame["attribute_key"]
+def _uses(frame: dict[str, pl.Series], attributes: pl.DataFrame, current: Ints) -> _Uses:
+    """Rows whose value may be somebody else's too: equal ones, then soft ones."""
+    shared, soft = side_by_side(
+        len(current),
+        lambda: _shared(frame, current),
+        lambda: soft_rows(frame, attributes, current),
+    )
+    return _joined(frame, shared, soft)
+
+
+def _shared(frame: dict[str, pl.Series], current: Ints) -> tuple[Ints, ...]:
+    """Rows of values that come more than once (or with a given use): all others tie nobody.
+
+    With them their values, a row of each value, their roles and their given uses.
+    """
+    key = frame["attribute_key"]
     given = np.zeros(len(key), dtype=np.int64)
     if "use" in frame and frame["use"].null_count() < len(key):
         given = frame["use"].fill_null(NO_USE).cast(pl.Int64).to_numpy()
-    rows, value, row_of = met_again((label, key), current, given > 1)
+    rows, value, row_of = met_again((frame["label"], key), current, given > 1)
     role = places_in(ROLE_NAMES, taken(frame["attribute_type"], rows))
+    return rows, value, row_of, role, given
+
+
+def _joined(frame: dict[str, pl.Series], shared: tuple[Ints, ...], soft: SoftRows) -> _Uses:
+    rows, value, row_of, role, given = shared
     link = np.concatenate([rows, soft.link])
     return _Uses(
         link=link,
@@ -129,8 +148,8 @@ def _shared(frame: dict[str, pl.Series], current: Ints, soft: SoftRows) -> _Uses
         role=np.concatenate([role, soft.role]),
         given=given[link],
         row_of=row_of,
-        label=label,
-        key=key,
+        label=frame["label"],
+        key=frame["attribute_key"],
         soft=soft,
     )
 

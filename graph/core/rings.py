@@ -17,6 +17,8 @@ from graph.core.people import read_people, rule_hits
 from graph.core.rule_book import RuleBook
 from graph.core.scoring import Groups, People, score_groups
 from graph.core.statistics import Statistics, count_statistics
+from graph.core.texts import taken
+from graph.core.threads import side_by_side
 from graph.core.weights import tie_weights, weight_table
 from graph.core.wording import Wording
 from graph.model import Found, Knowledge
@@ -32,6 +34,20 @@ class Model:
     rules: RuleBook
     wording: Wording
     text: str = ""  # the parameters as JSON, for the store
+
+
+@dataclass(frozen=True, slots=True)
+class Connected:
+    """Everybody's ties with their weights, which of them join, and the components they make."""
+
+    ties: Ties
+    weights: Ints
+    joins: np.ndarray
+    component: Ints  # (p,) -1: tied to nobody
+
+    def people(self) -> pl.Series:
+        """Return the applicants who are tied to anybody, in order."""
+        return taken(self.ties.people, np.flatnonzero(self.component >= 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +103,38 @@ def find_in_ties(
     ties: Ties, knowledge: Knowledge, statistics: Statistics, model: Model, *, method: str
 ) -> Found:
     """Do `find_rings` on ties that were encoded already."""
-    proposal = propose(ties, statistics, model.parameters, method=method)
-    judged = judge(proposal, knowledge, statistics, model)
+    connected = connect(ties, statistics, model.parameters, method=method)
+    # Rules ask of the same people whatever groups they are in.
+    proposal, hits = side_by_side(
+        len(ties.applicant),
+        lambda: group(connected, model.parameters, method=method),
+        lambda: rule_hits(knowledge, statistics, model.rules, connected.people()),
+    )
+    judged = judge(proposal, knowledge, statistics, model, hits=hits)
     return found_frames(proposal, judged, knowledge, statistics, model)
 
 
 def propose(ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str) -> Proposal:
     """Propose communities inside components of ties that weigh enough to join."""
+    return group(connect(ties, statistics, parameters, method=method), parameters, method=method)
+
+
+def connect(
+    ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str
+) -> Connected:
+    """Find the components of ties that weigh enough to join."""
     table = weight_table(statistics, parameters)
     weights = tie_weights(ties.use, ties.tie_role, table, parameters)
     joins = _joins(ties, weights, parameters, method)
     always = method == "components"  # which joins on every link
     component = components(ties, joining_pairs(ties, joins, parameters, reach=1, whenever=always))
-    pairs = joining_pairs(ties, joins, parameters, reach=parameters.pair_reach)
+    return Connected(ties, weights, joins, component)
+
+
+def group(connected: Connected, parameters: Parameters, *, method: str) -> Proposal:
+    """Propose communities, and finer ones, inside each component."""
+    ties, weights, component = connected.ties, connected.weights, connected.component
+    pairs = joining_pairs(ties, connected.joins, parameters, reach=parameters.pair_reach)
     left, right = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
     pair_weight = np.minimum(weights[pairs[:, 0]], weights[pairs[:, 1]])
     matrix = pair_matrix(left, right, pair_weight, len(ties.people))
@@ -121,13 +156,21 @@ def _joins(ties: Ties, weights: Ints, parameters: Parameters, method: str) -> np
     return (weights >= parameters.join) & ~parameters.public[ties.tie_role]
 
 
-def judge(proposal: Proposal, knowledge: Knowledge, statistics: Statistics, model: Model) -> Judged:
+def judge(
+    proposal: Proposal,
+    knowledge: Knowledge,
+    statistics: Statistics,
+    model: Model,
+    *,
+    hits: pl.DataFrame | None = None,
+) -> Judged:
     """Let the loosely tied fall out, then weigh each group against its best innocent rival.
 
     A community of which a finer part scores higher than all of it is split into its parts.
     """
     ids, parameters = proposal.ties.people, model.parameters
-    hits = rule_hits(knowledge, statistics, model.rules, ids)
+    if hits is None:
+        hits = rule_hits(knowledge, statistics, model.rules, ids)
     people = read_people(ids, knowledge, statistics, hits, parameters)
     better = np.zeros(len(ids), dtype=bool)
     split = _split(proposal)

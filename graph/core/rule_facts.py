@@ -14,6 +14,7 @@ from graph.core.numbers import may_be_among, ordering
 from graph.core.rule_book import RuleBook
 from graph.core.rule_codes import encode, join_parts
 from graph.core.texts import SMALL, columns, is_among, of_runs, places_in, times
+from graph.core.threads import side_by_side
 from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
 from graph.schema import ROLES
@@ -151,16 +152,23 @@ def read_facts(
 ) -> RuleFacts:
     """Return what the rules of `book` need to judge the applications of `applicants` (all)."""
     chosen = None if applicants is None else pl.Series("applicant_id", applicants, dtype=pl.String)
-    versions = knowledge.applications
-    if chosen is not None:
-        asked = is_among(versions["applicant_id"], chosen)
-        versions = versions if asked.all() else versions.filter(asked)
-    judged = _newest(versions)
-    links = _touched(knowledge.links, judged, book, chosen)
+    versions = _of_these(knowledge.applications, chosen)
+    links, judged = side_by_side(
+        knowledge.links.height,
+        lambda: _touched(knowledge.links, book, chosen),
+        lambda: _newest(versions),
+    )
     flags = _flagged(knowledge.attributes, links, book)
     refused = _declined(versions)
     whole = None if links is knowledge.links else knowledge.links
     return _encode(links, whole, judged, refused, flags, knowledge.partners, undated)
+
+
+def _of_these(versions: pl.DataFrame, chosen: pl.Series | None) -> pl.DataFrame:
+    if chosen is None:
+        return versions
+    asked = is_among(versions["applicant_id"], chosen)
+    return versions if asked.all() else versions.filter(asked)
 
 
 def _newest(versions: pl.DataFrame) -> pl.DataFrame:
@@ -180,9 +188,7 @@ def _declined(versions: pl.DataFrame) -> pl.DataFrame:
     return versions.filter(decision == "declined")
 
 
-def _touched(
-    links: pl.DataFrame, judged: pl.DataFrame, book: RuleBook, chosen: pl.Series | None
-) -> pl.DataFrame:
+def _touched(links: pl.DataFrame, book: RuleBook, chosen: pl.Series | None) -> pl.DataFrame:
     """Links of chosen applicants, of their values, and details of the applications with those.
 
     Values of which only the size matters (an agent's people) are left to `RuleFacts.everyone`.
@@ -239,18 +245,18 @@ def _encode(
     rows, flat = links.height, agreed.height
     phones = pl.Series(["Phone"] * flat, dtype=pl.String)
     keys = (frame["attribute_key"], flags["attribute_key"])
-    node = encode(
-        join_parts(frame["label"], flags["label"], labels, phones),
-        join_parts(*keys, agreed["attribute_key"], agreed["phone_key"]),
-    )
-    people = encode(
-        join_parts(frame["applicant_id"], asked["applicant_id"], refused["applicant_id"])
-    )
-    origins = encode(
-        join_parts(frame["source_id"], asked["application_id"], refused["application_id"])
+    people = (frame["applicant_id"], asked["applicant_id"], refused["applicant_id"])
+    sources = (frame["source_id"], asked["application_id"], refused["application_id"])
+    node, (people_code, origins) = side_by_side(
+        rows,
+        lambda: encode(
+            join_parts(frame["label"], flags["label"], labels, phones),
+            join_parts(*keys, agreed["attribute_key"], agreed["phone_key"]),
+        ),
+        lambda: (encode(join_parts(*people)), encode(join_parts(*sources))),
     )
     split = [rows, rows + judged.height]
-    applicant, person, refused_person = np.split(people, split)
+    applicant, person, refused_person = np.split(people_code, split)
     source, origin, refused_origin = np.split(origins, split)
     of_links, of_flags, partner, phone = np.split(
         node, np.cumsum([rows, flags.height, flat]).tolist()

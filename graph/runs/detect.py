@@ -118,9 +118,9 @@ def detect_in(
     if options.method not in METHODS:
         raise UsageError(f"No method {options.method!r}. Use {', '.join(METHODS)}.")
     with ThreadPoolExecutor(1) as beside:  # reading all bytes of what is known takes its time
-        content = beside.submit(content_of, knowledge)
         progress("count")
         ties = encode(knowledge.links, knowledge.attributes, model.parameters)
+        content = beside.submit(content_of, knowledge)
         counted = options.statistics or count_statistics(knowledge, ties, model.parameters)
         progress("find")
         found = find_in_ties(ties, knowledge, counted, model, method=options.method)
