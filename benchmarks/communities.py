@@ -2,16 +2,15 @@
 
     python -m benchmarks.communities --cache DIR [--applicants N] [--runs N] [--peers VENV]
 
-All keep the same links, those of values that 2 to 50 applicants use, and weigh them alike. Each
-run is a process of its own, in turn; importing is not counted. One more row shows ringsight with
-its own weights, which decide what ties, in place of a hub cut.
+ringsight's way: it counts base rates, and its own weights decide what ties. The others, and a
+second row of ours, keep the links of values that 2 to 50 applicants use, and weigh them alike.
+Each run is a process of its own, in turn; importing is not counted.
 
 igraph and networkit are put into an environment that is thrown away afterwards (or kept at
 --peers): neither is ever a dependency of ringsight.
 """
 
 import argparse
-import json
 import subprocess
 import sys
 import tempfile
@@ -42,7 +41,7 @@ from benchmarks.yardstick import matches
 from graph.core import rings
 from graph.core.arrays import Ties, encode
 from graph.core.parameters import Ints, Parameters
-from graph.core.statistics import Statistics
+from graph.core.statistics import Statistics, count_statistics
 from graph.core.weights import tie_weights, weight_table
 from graph.model import Knowledge
 from graph.schema import ROLES, TIME, empty
@@ -69,8 +68,8 @@ HUB = 50  # the yardstick's hub cut
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)  # the CSV has no times: one for all, in no window's way
 NEEDS = ("numpy", "pandas", "pyarrow", "igraph", "networkit")
 NAMES = {
-    "ours": "ringsight (Leiden inside components)",
-    "weighed": "ringsight with its own weights",
+    "ours": "ringsight",
+    "alike": "ringsight, on the others' links",
     "networkx": "pandas + networkx + python-louvain",
     "igraph": "pandas + igraph (Leiden)",
     "networkit": "pandas + networkit (parallel Louvain)",
@@ -99,7 +98,7 @@ def read_csv(path: Path) -> Knowledge:
 
 
 def write_input(cache: Path, applicants: int, folder: Path) -> None:
-    """Write links.csv, and the statistics that ringsight's own weights rest on."""
+    """Write links.csv."""
     links = pl.scan_parquet(links_folder(cache, applicants) / "links.parquet")
     labels = {name: ROLES[name].label for name in TYPES}
     own = pl.col("label") == pl.col("attribute_type").replace_strict(labels, default=None)
@@ -107,8 +106,6 @@ def write_input(cache: Path, applicants: int, folder: Path) -> None:
         "applicant_id", type="attribute_type", key="attribute_key"
     )
     chosen.unique().sort("applicant_id", "type", "key").sink_csv(folder / "links.csv")
-    counted = rings.statistics(read_csv(folder / "links.csv"), read_shipped_model())
-    (folder / "statistics.json").write_text(counted.to_json())
 
 
 def cut(links: pl.DataFrame) -> pl.DataFrame:
@@ -135,18 +132,19 @@ def alike() -> tuple[Parameters, Statistics]:
 def ours(folder: Path, out: Path, *, own_weights: bool) -> Figures:
     """Time ringsight's way from the CSV to communities."""
     parameters, counted = alike()
-    if own_weights:
-        parameters = read_shipped_model().parameters
-        counted = Statistics.from_dict(json.loads((folder / "statistics.json").read_text()))
     steps = Steps()
     for name in ("components", "pair_matrix"):
         steps.watch(rings, name, name.replace("_", " "))
     _watch_passes(steps)
     began = time.perf_counter()
-    links = steps.run("read", read_csv, folder / "links.csv").links
-    if not own_weights:
-        links = steps.run("hub cut", cut, links)
-    ties = steps.run("encode", encode, links, empty("attributes"), parameters)
+    knowledge = steps.run("read", read_csv, folder / "links.csv")
+    if own_weights:
+        parameters = read_shipped_model().parameters
+    else:
+        knowledge = Knowledge(links=steps.run("hub cut", cut, knowledge.links))
+    ties = steps.run("encode", encode, knowledge.links, empty("attributes"), parameters)
+    if own_weights:
+        counted = steps.run("count", count_statistics, knowledge, ties, parameters)
     proposal = steps.run("pair", rings.propose, ties, counted, parameters, method="leiden")
     seconds = time.perf_counter() - began
     people = pl.DataFrame({"id": proposal.ties.people, "community": proposal.community})
@@ -217,7 +215,7 @@ def contest(given: argparse.Namespace, folder: Path) -> dict[str, list[Figures]]
     pythons = {"networkx": sys.executable}
     if python := peers_python(given, folder):
         pythons |= {"igraph": python, "networkit": python}
-    commands = {name: [*here, "--one", name] for name in ("ours", "weighed")}
+    commands = {name: [*here, "--one", name] for name in ("ours", "alike")}
     for name, python in pythons.items():
         files = [str(folder / "links.csv"), str(HUB), str(folder / f"{name}.csv")]
         commands[name] = [python, peer, name, *files]
@@ -232,7 +230,7 @@ def contest(given: argparse.Namespace, folder: Path) -> dict[str, list[Figures]]
 def summary(runs: dict[str, list[Figures]], folder: Path, truth: pl.DataFrame) -> list[Figures]:
     """Return one row a contestant: medians, and what it found."""
     kept = {name: tries[0]["kept_links"] for name, tries in runs.items()}
-    if len({links for name, links in kept.items() if name != "weighed"}) > 1:
+    if len({links for name, links in kept.items() if name != "ours"}) > 1:
         sys.exit(f"Not all kept the same links: {kept}.")
     first = median([one["seconds"] for one in runs["ours"]])
     rows = []
@@ -261,11 +259,11 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--peers", type=Path, help="an environment to keep the peers in")
     parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("--one", choices=("ours", "weighed"), help=argparse.SUPPRESS)
+    parser.add_argument("--one", choices=("ours", "alike"), help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.one:
         out = given.folder / f"{given.one}.csv"
-        tell(ours(given.folder, out, own_weights=given.one == "weighed"))
+        tell(ours(given.folder, out, own_weights=given.one == "ours"))
         return
     with tempfile.TemporaryDirectory() as folder:
         _measure(given, (given.cache or Path(folder)).resolve(), Path(folder))
@@ -285,7 +283,7 @@ def _measure(given: argparse.Namespace, cache: Path, folder: Path) -> None:
     figures = {
         "applicants": given.applicants,
         "links": sum(1 for _ in (folder / "links.csv").open()) - 1,
-        "kept_links": runs["ours"][0]["kept_links"],
+        "kept_links": runs["alike"][0]["kept_links"],
         "planted_rings": truth["ring_id"].n_unique() - 1,
         "rows": rows,
         "our_steps": steps,
@@ -305,9 +303,9 @@ def _told(figures: Figures) -> str:
     steps = ", ".join(f"{step} {spent:.2f}" for step, spent in figures["our_steps"].items())
     return (
         f"{figures['applicants']:,} applicants, {figures['links']:,} links in one CSV of "
-        f"(applicant_id, type, key). Everybody keeps the same {figures['kept_links']:,}: those of "
-        f"values that 2 to {HUB} applicants use, all of one weight; only the second row decides by "
-        "ringsight's own weights what ties. "
+        f"(applicant_id, type, key). In the first row ringsight's own weights decide what ties; "
+        f"all others keep the same {figures['kept_links']:,}, those of values that 2 to {HUB} "
+        "applicants use, all of one weight. "
         f"Medians of {len(figures['runs']['ours'])} runs in turn, imports not counted. "
         f"{figures['planted_rings']} rings are planted; a community meets one by a Jaccard index "
         f"of one half.\n\n{table(figures['rows'])}{missing}\n\n"
