@@ -12,13 +12,12 @@ import typer
 from cli.demo_screen import draw_demo
 from cli.detect import Wanted, detect_opened, write_run
 from cli.evaluate import read_truth
-from cli.load import load_given
 from cli.lock import only_run
 from cli.options import StoreUrl
 from cli.output import Screen, Tell, screen_of
 from cli.report import write_report
 from cli.run_screen import run_document
-from cli.settings import now, open_to_write, settings_of, tokenizer_of
+from cli.settings import cores, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Given
 from graph.core.evaluation import Evaluation, evaluate
@@ -28,7 +27,7 @@ from graph.runs.detect import Options
 from graph.shipped import read_shipped_model
 from graph.store.base import Store
 from graph.store.locks import DETECT, owner_of
-from ingest.load import LoadOptions, knowledge
+from ingest.load import LoadOptions, knowledge, load_facts
 from ingest.mapping import Mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
@@ -98,7 +97,7 @@ def make_room(out: Path) -> None:
 def _find(screen: Screen, out: Path, url: str, world: WorldSummary, tell: Tell) -> Shown:
     settings = settings_of(screen, store=url)
     files = {kind: (out / "world" / f"{kind}.csv",) for kind in KINDS}
-    options = LoadOptions(Mapping(), tokenizer_of(settings), now())
+    options = LoadOptions(Mapping(), tokenizer_of(settings), now(), workers=cores())
     given = Given(Sources(**files), options)
     wanted = Wanted(read_shipped_model(), Options())
     with (
@@ -124,7 +123,7 @@ def _load(store: Store, given: Given, tell: Tell) -> tuple[Knowledge | None, Loa
     Of an empty store that is what was just loaded: reading it back would say the same.
     """
     empty = not store.read_info()["counts"]
-    facts, loaded = load_given(store, given, tell)
+    facts, loaded = load_facts(store, given.sources, given.options, progress=tell)
     zone = store.read_info().get("zone")
     return (knowledge(facts, zone=zone) if empty else None), loaded
 

@@ -22,7 +22,7 @@ from cli.options import (
 )
 from cli.output import Screen, Tell, screen_of, steps
 from cli.run_screen import draw_run, run_document
-from cli.settings import mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
+from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
 from graph.core.rings import METHODS, Model
@@ -220,6 +220,7 @@ def _facts(
             tokenizer_of(settings),
             now(),
             moment("--recorded-at", recorded_at),
+            workers=cores(),
         ),
     )
     facts, summary = facts_of(given, tell)

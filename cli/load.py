@@ -7,15 +7,12 @@ import typer
 from rich.console import Console
 
 from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
-from cli.output import Screen, Tell, screen_of, table_of
-from cli.settings import mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
+from cli.output import Screen, screen_of, table_of
+from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
-from cli.sources import Given, facts_of, sources_of
+from cli.sources import Given, sources_of
 from graph.errors import InputError, UsageError
-from graph.model import Facts
-from graph.store.base import Store
-from ingest.frames import write_links
-from ingest.load import LoadOptions, load_facts
+from ingest.load import LoadOptions, load, load_links
 from ingest.rejects import write_rejects
 from ingest.summary import LoadSummary
 
@@ -34,7 +31,7 @@ REJECTS = "rejects.csv"
         "ringsight load applications.csv --rejects rejects.csv",
     ),
 )
-def load(
+def load_files(
     ctx: typer.Context,
     files: Annotated[
         list[Path] | None,
@@ -73,15 +70,15 @@ def load(
             now(),
             moment("--recorded-at", recorded_at),
             rejects,
+            workers=cores(),
         ),
     )
     with screen.progress() as tell:
         if out:
-            facts, summary = facts_of(given, tell)
-            write_links(facts, out)
+            summary = load_links(given.sources, given.options, out, progress=tell)
         else:
             with open_to_write(settings) as opened:
-                _, summary = load_given(opened, given, tell)
+                summary = load(opened, given.sources, given.options, progress=tell)
     where = str(out) if out else settings.store
     told = write_unusable(summary, rejects_to, rejects, out)
     screen.show(
@@ -90,11 +87,6 @@ def load(
     )
     if summary.rejects_all:
         raise InputError(f"Not one row could be used. {told} says why, row by row.")
-
-
-def load_given(store: Store, given: Given, tell: Tell) -> tuple[Facts, LoadSummary]:
-    """Load what the options say into an open store; returns what was written, and the summary."""
-    return load_facts(store, given.sources, given.options, progress=tell)
 
 
 def write_unusable(

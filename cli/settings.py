@@ -3,6 +3,7 @@
 In rising order: environment (`RINGSIGHT_…`), settings file, options.
 """
 
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -80,3 +81,10 @@ def moment(option: str, text: str | None) -> datetime | None:
 def now() -> datetime:
     """Return the time: the one place that reads the clock."""
     return datetime.now(UTC)
+
+
+def cores() -> int:
+    """Return how many of the machine's cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -37,6 +37,14 @@ class Notes:
             reasons = self.unusable.setdefault(column, {})
             reasons[reason] = reasons.get(reason, 0) + rows
 
+    def add(self, more: "Notes") -> None:
+        """Add what was noted of other rows."""
+        for column, rows in more.without_offset.items():
+            self.without_offset[column] = self.without_offset.get(column, 0) + rows
+        for column, reasons in more.unusable.items():
+            for reason, rows in reasons.items():
+                self.count(column, reason, rows)
+
 
 def read_cells(
     table: Table, *, mapping: Mapping, notes: Notes

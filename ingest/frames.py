@@ -11,10 +11,13 @@ from graph.errors import InputError
 from graph.model import Facts
 from graph.schema import FRAMES, conform
 from ingest.columns import FILES
+from ingest.links_files import write_links
 from ingest.load import facts_of_tables
 from ingest.mapping import Mapping
 from ingest.read import table_of_frame
 from ingest.tokens import Tokenizer, read_tokenizer
+
+__all__ = ["facts_from_frames", "read_links", "write_links"]
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -54,13 +57,6 @@ def facts_from_frames(
         now=now or datetime.now(UTC),
     )
     return facts
-
-
-def write_links(facts: Facts, out: Path) -> None:
-    """Write every frame to folder `out` as Parquet: links.parquet, attributes.parquet and so on."""
-    out.mkdir(parents=True, exist_ok=True)
-    for name in FRAMES:
-        conform(name, getattr(facts, name)).write_parquet(out / f"{name}.parquet")
 
 
 def read_links(paths: Iterable[Path]) -> Facts:

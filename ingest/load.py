@@ -1,26 +1,35 @@
 """From files to facts, and from facts to the store: the way in."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 
 from graph.errors import WrongKeyError
 from graph.model import Facts, Knowledge
-from graph.schema import FRAMES, empty
-from graph.store.base import Store
+from graph.schema import FRAMES, conform, empty
+from graph.store.base import Store, Written
 from graph.store.known import known_at
+from ingest.gather import LoadOptions, Progress, gather, silent
+from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
 from ingest.read import Table
-from ingest.rejects import read_rejects
-from ingest.settle import Prepared, prepare, settle
-from ingest.sources import Sources, read_rows, read_tables
-from ingest.summary import LoadSummary
+from ingest.settle import Prepared, prepare, settle, settle_share
+from ingest.sources import Sources, read_rows
+from ingest.summary import LoadSummary, summary_of
 from ingest.tokens import Tokenizer
+from ingest.values import unique_attributes
 
-Progress = Callable[[str, int, int], None]  # step, done, of how many
+__all__ = [
+    "LoadOptions", "Progress", "facts_of_tables", "knowledge", "load", "load_facts", "load_links",
+    "read_facts", "settled", "together",
+]  # fmt: skip
+
 _SLICE = 20_000  # ids asked of a store at a time
 _BATCH = 50_000  # rows written to a store at a time
 # Applications and events last: a load cut short must not take its rest for duplicates.
@@ -35,20 +44,6 @@ _WRITTEN = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class LoadOptions:
-    """How files are read: `now` is the clock's time, `recorded_at` dates amendments that say none.
-
-    With `rejects`, an earlier load's rejects file, only the rows named there are read.
-    """
-
-    mapping: Mapping
-    tokenizer: Tokenizer
-    now: datetime
-    recorded_at: datetime | None = None  # None: `now`
-    rejects: Path | None = None
-
-
 def read_facts(
     sources: Sources,
     options: LoadOptions,
@@ -61,7 +56,11 @@ def read_facts(
     What changes of earlier facts comes again whole, so that `join_facts(earlier, facts)` is all
     there is. Raises InputError if a file cannot be used.
     """
-    return _settled(_prepare(sources, options, progress), earlier or Facts(), options)
+    parts: list[Facts] = []
+    known = earlier or Facts()
+    summary = settled(sources, options, lambda _: known, parts.append, progress)
+    facts = together(parts)
+    return facts, replace(summary, nodes=facts.attributes.height)
 
 
 def facts_of_tables(
@@ -85,19 +84,63 @@ def load(
     Raises InputError if a file cannot be used, WrongKeyError if the store's tokens were made
     with another key, StoreError if the store cannot be written.
     """
-    return load_facts(store, sources, options, progress=progress)[1]
+    return _loaded(store, sources, options, progress, lambda _: None)
 
 
 def load_facts(
     store: Store, sources: Sources, options: LoadOptions, *, progress: Progress | None = None
 ) -> tuple[Facts, LoadSummary]:
     """Do `load`, and return what was written too: of an empty store, all that it then knows."""
-    _same_key(store, options.tokenizer)
-    prepared = _prepare(sources, options, progress)
-    facts, summary = _settled(prepared, _known(store, prepared, progress), options)
-    store.write_info(key_id=options.tokenizer.key_id, zone=options.mapping.zone)
-    written = _write(store, facts, progress)
-    return facts, replace(summary, nodes=written["attributes"], links=written["links"])
+    parts: list[Facts] = []
+    summary = _loaded(store, sources, options, progress, parts.append)
+    return together(parts), summary
+
+
+def load_links(
+    sources: Sources, options: LoadOptions, out: Path, *, progress: Progress | None = None
+) -> LoadSummary:
+    """Write the files' facts into folder `out` as Parquet: no store, any size, little memory.
+
+    Raises InputError if a file cannot be used; what lies in `out` then stays as it is.
+    """
+    with LinksWriter(out) as writer:
+        summary = settled(sources, options, lambda _: Facts(), writer.write, progress)
+    return replace(summary, nodes=writer.nodes)
+
+
+def settled(
+    sources: Sources,
+    options: LoadOptions,
+    known: Callable[[Prepared], Facts],
+    take: Callable[[Facts], None],
+    progress: Progress | None = None,
+    *,
+    around: Callable[[int], AbstractContextManager[None]] = lambda _: nullcontext(),
+) -> LoadSummary:
+    """Hand what the files add to `take`, share by share; `known` tells what is known of a share.
+
+    Memory holds one share at a time, and what `take` keeps. All is taken inside of `around`,
+    which is told how many rows and ties there are.
+    """
+    at, given = options.recorded_at or options.now, options.recorded_at is not None
+    tallies = []
+    with TemporaryDirectory(prefix="ringsight-") as folder:
+        gathered = gather(sources, options, Path(folder), progress)
+        with around(gathered.weight):
+            for share in gathered.shares():
+                facts, tally = settle_share(share, known(share), now=at, told=given)
+                tallies.append(tally)
+                take(facts)
+        return summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
+
+
+def together(parts: Sequence[Facts]) -> Facts:
+    """Return the facts of several shares as one."""
+    if len(parts) == 1:
+        return parts[0]
+    frames = {name: pl.concat([empty(name), *(getattr(p, name) for p in parts)]) for name in FRAMES}
+    frames["attributes"] = unique_attributes([frames["attributes"]])
+    return Facts(**{name: conform(name, frame) for name, frame in frames.items()})
 
 
 def knowledge(facts: Facts, *, as_of: datetime | None = None, zone: str | None) -> Knowledge:
@@ -105,23 +148,24 @@ def knowledge(facts: Facts, *, as_of: datetime | None = None, zone: str | None) 
     return known_at(facts, as_of, zone=zone or "UTC")
 
 
-def _prepare(sources: Sources, options: LoadOptions, progress: Progress | None) -> Prepared:
-    tell, mapping = progress or _silent, options.mapping
-    wanted = read_rejects(options.rejects) if options.rejects else None
-    tell("read", 0, 3)
-    tables, warnings = read_tables(sources, mapping=mapping, wanted=wanted)
-    tell("read", 1, 3)
-    read = read_rows(tables, mapping=mapping)
-    tell("read", 2, 3)
-    read = replace(read, warnings=(*read.warnings, *warnings))
-    prepared = prepare(read, mapping=mapping, tokenizer=options.tokenizer)
-    tell("read", 3, 3)
-    return prepared
+def _loaded(
+    store: Store,
+    sources: Sources,
+    options: LoadOptions,
+    progress: Progress | None,
+    take: Callable[[Facts], None],
+) -> LoadSummary:
+    _same_key(store, options.tokenizer)
+    at_once = not store.read_info()["counts"].get("Applicant")
+    writing = _Writing(store, options, progress or silent, at_once)
 
+    def write(facts: Facts) -> None:
+        writing.write(facts)
+        take(facts)
 
-def _settled(prepared: Prepared, earlier: Facts, options: LoadOptions) -> tuple[Facts, LoadSummary]:
-    at, told = options.recorded_at or options.now, options.recorded_at is not None
-    return settle(prepared, earlier, now=at, told=told, zone=options.mapping.zone)
+    known = partial(_known, store, progress)
+    summary = settled(sources, options, known, write, progress, around=store.loading)
+    return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])
 
 
 def _same_key(store: Store, tokenizer: Tokenizer) -> None:
@@ -134,9 +178,9 @@ def _same_key(store: Store, tokenizer: Tokenizer) -> None:
         )
 
 
-def _known(store: Store, prepared: Prepared, progress: Progress | None) -> Facts:
+def _known(store: Store, progress: Progress | None, prepared: Prepared) -> Facts:
     """Return what the store has of everything that the rows name, slice by slice."""
-    tell = progress or _silent
+    tell = progress or silent
     kinds = ("applications", "outcomes", "instalments")
     applications = sorted({i for k in kinds for i in prepared.ids(k, "application_id")})
     events, partners = prepared.ids("events", "event_id"), prepared.ids("partners", "partner_id")
@@ -174,24 +218,31 @@ def _needed(known: Facts, prepared: Prepared) -> Facts:
     return replace(known, links=known.links.filter(pl.col("source_id").is_in(changed.implode())))
 
 
-def _write(store: Store, facts: Facts, progress: Progress | None) -> dict[str, int]:
-    """Write `facts` in batches, nodes before what hangs on them; return how many were new."""
-    tell = progress or _silent
-    new = dict.fromkeys(FRAMES, 0)
-    total = sum(getattr(facts, name).height for name in _WRITTEN)
-    if not store.read_info()["counts"].get("Applicant"):
-        # Into an empty store all at once: an embedded one then needs no log, a third less time.
-        tell("write", 0, total)
-        return new | dict(store.write_facts(facts).counts)
-    done = 0
-    for name in _WRITTEN:
-        for part in getattr(facts, name).iter_slices(_BATCH):
-            written = store.write_facts(Facts(**{name: part}))
-            new[name] += written.counts.get(name, 0)
-            done += part.height
-            tell("write", done, total)
-    return new
+@dataclass(slots=True)
+class _Writing:
+    """Writes shares of facts, and counts what was new."""
 
+    store: Store
+    options: LoadOptions
+    tell: Progress
+    at_once: bool  # into an empty store: an embedded one then needs no log, a third less time
+    new: dict[str, int] = field(default_factory=lambda: dict.fromkeys(FRAMES, 0))
 
-def _silent(step: str, done: int, total: int) -> None:
-    """Show nothing."""
+    def write(self, facts: Facts) -> None:
+        """Write a share in batches, nodes before what hangs on them."""
+        self.store.write_info(key_id=self.options.tokenizer.key_id, zone=self.options.mapping.zone)
+        total = sum(getattr(facts, name).height for name in _WRITTEN)
+        if self.at_once:
+            self.tell("write", 0, total)
+            self._count(self.store.write_facts(facts))
+            return
+        done = 0
+        for name in _WRITTEN:
+            for part in getattr(facts, name).iter_slices(_BATCH):
+                self._count(self.store.write_facts(Facts(**{name: part})))
+                done += part.height
+                self.tell("write", done, total)
+
+    def _count(self, written: Written) -> None:
+        for name, count in written.counts.items():
+            self.new[name] += count

@@ -1,7 +1,8 @@
 """Files to frames of text: CSV, Parquet and JSON Lines under the contract's column names."""
 
+from collections.abc import Iterator
 from collections.abc import Mapping as MappingOf
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from hashlib import sha256
 from pathlib import Path
@@ -43,6 +44,15 @@ def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
     ours, warnings = _to_ours(frame, kind, mapping, str(path))
     digest = sha256(content).hexdigest()
     return Table(str(path), kind, digest, _clean(ours), faulty, (*cut, *warnings))
+
+
+def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int) -> Iterator[Table]:
+    """Yield file `path` as tables of at most so many `rows`."""
+    table = read_table(path, kind, mapping=mapping)
+    parts = list(table.frame.iter_slices(rows)) or [table.frame]
+    yield replace(table, frame=parts[0])
+    for part in parts[1:]:
+        yield replace(table, frame=part, faults=faults(), warnings=())
 
 
 def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:

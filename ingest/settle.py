@@ -1,7 +1,6 @@
 """What new rows mean beside what is known: the facts they bring, and what became of each row."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -24,12 +23,11 @@ from ingest.records import (
     settle_outcomes,
     settle_partners,
 )
-from ingest.sources import FILE, Read
-from ingest.summary import FileSummary, LoadSummary, sorted_notes, zone_warnings
+from ingest.sources import FILE, Read, Told, rejects_of
+from ingest.summary import LoadSummary, Tally, summary_of
 from ingest.tokens import Tokenizer
-from ingest.values import unique_attributes
+from ingest.values import named_nodes, reached, unique_attributes
 
-_NODE = ["label", "attribute_key"]
 _DERIVE = {
     "applications": derive_applications,
     "events": derive_events,
@@ -42,8 +40,8 @@ _LOOKS_PERSONAL = r"^(?:\+?86)?1[3-9]\d{9}$|^\d{17}[\dXx]$|@"
 class Prepared:
     """Rows that are read and normalised, before anything else known is looked at."""
 
-    read: Read
     derived: dict[str, Derived]  # of each kind of file that was given
+    read: Told = field(default_factory=Told)
 
     def ids(self, kind: str, column: str) -> list[str]:
         """Return the ids that the rows of a kind name, once each, in order."""
@@ -58,11 +56,11 @@ def prepare(read: Read, *, mapping: Mapping, tokenizer: Tokenizer) -> Prepared:
     derived = {}
     for kind, rows in read.rows.items():
         if derive := _DERIVE.get(kind):
-            notes = read.notes
-            derived[kind] = derive(rows.frame, mapping=mapping, tokenizer=tokenizer, notes=notes)
+            notes = read.told.notes
+            derived[kind] = derive(rows, mapping=mapping, tokenizer=tokenizer, notes=notes)
         else:
-            derived[kind] = Derived(rows.frame, pl.DataFrame(), empty("attributes"))
-    return Prepared(read, derived)
+            derived[kind] = Derived(rows, pl.DataFrame(), empty("attributes"))
+    return Prepared(derived, read.told)
 
 
 def settle(
@@ -72,6 +70,14 @@ def settle(
 
     `now` dates amendments without a recorded_at; `told` says that the user gave it.
     """
+    facts, tally = settle_share(prepared, known, now=now, told=told)
+    return facts, summary_of(prepared.read, [tally], zone=zone, nodes=facts.attributes.height)
+
+
+def settle_share(
+    prepared: Prepared, known: Facts, *, now: datetime, told: bool
+) -> tuple[Facts, Tally]:
+    """Do `settle` for a share of a load's rows, all of one id together; return what it counts."""
     settled: dict[str, Settled] = {}
     frames: dict[str, pl.DataFrame] = {}
     links = [empty("links")]
@@ -101,9 +107,9 @@ def settle(
             frames[name] = _with_applicant(settled[name].new(), applications)
     frames["links"] = pl.concat(links)
     every = unique_attributes(derived.attributes for derived in prepared.derived.values())
-    frames["attributes"] = _reached(every, frames["links"], frames.get("partners"))
+    frames["attributes"] = reached(every, named_nodes(frames["links"], frames.get("partners")))
     facts = Facts(**{name: conform(name, frame) for name, frame in frames.items()})
-    return facts, _summary(prepared, settled, facts, known, zone)
+    return facts, _tally(prepared, settled, facts, known)
 
 
 def join_facts(earlier: Facts, later: Facts) -> Facts:
@@ -149,78 +155,38 @@ def _event_links(new: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
     return links.select(list(LINKS))
 
 
-def _reached(
-    attributes: pl.DataFrame, links: pl.DataFrame, partners: pl.DataFrame | None
-) -> pl.DataFrame:
-    """Return the nodes that links and partners name, and those above them."""
-    wanted = links.select(_NODE)
-    if partners is not None:
-        labels = {"attribute_key": pl.col("kind").str.to_titlecase()} | {
-            name: pl.lit(label)
-            for name, label in (
-                ("company_key", "Company"),
-                ("representative_key", "Representative"),
-                ("phone_key", "Phone"),
-                ("payer_account_key", "Account"),
-                ("room_key", "Room"),
-                ("building_key", "Building"),
-            )
-        }
-        named = [partners.select(label=v, attribute_key=k) for k, v in labels.items()]
-        wanted = pl.concat([wanted, *named]).drop_nulls()
-    parts: list[pl.DataFrame] = []
-    while wanted.height:
-        parts.append(attributes.join(wanted.unique(), on=_NODE, how="semi"))
-        above = parts[-1].select(label="parent_label", attribute_key="parent_key").drop_nulls()
-        attributes = attributes.join(wanted.unique(), on=_NODE, how="anti")
-        wanted = above
-    return pl.concat(parts) if parts else attributes.clear()
-
-
-def _summary(
-    prepared: Prepared, settled: dict[str, Settled], facts: Facts, known: Facts, zone: str | None
-) -> LoadSummary:
-    read = prepared.read
-    refused = [
-        read.rows[kind].rejects(done.faults) for kind, done in settled.items() if done.faults.height
-    ]
-    rejects = pl.concat([read.rejects, *refused]).sort("file", "row", "column", "reason")
-    unusable, without_offset = sorted_notes(read.notes)
+def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known: Facts) -> Tally:
     fresh = facts.links.join(known.links, on=list(LINK_KEY), how="anti", nulls_equal=True)
-    return LoadSummary(
-        files=tuple(_files(prepared, settled, rejects)),
-        unusable=unusable,
-        without_offset=without_offset,
-        warnings=(*read.warnings, *zone_warnings(read.notes, zone), *_warnings(prepared, facts)),
-        nodes=facts.attributes.height,
+    waiting = {
+        name: int(getattr(facts, name)["applicant_id"].null_count())
+        for name in ("outcomes", "instalments")
+    }
+    return Tally(
+        statuses=_statuses(settled),
+        rejects=[
+            rejects_of(prepared.derived[kind].rows, done.faults, prepared.read.files[kind])
+            for kind, done in settled.items()
+            if done.faults.height
+        ],
+        waiting=waiting,
+        personal=_personal(prepared),
         links=fresh.height,
-        rejects=rejects,
     )
 
 
-def _files(
-    prepared: Prepared, settled: dict[str, Settled], rejects: pl.DataFrame
-) -> Iterable[FileSummary]:
-    bad = dict(rejects.group_by("file").agg(pl.col("row").n_unique()).iter_rows())
-    for kind, rows in prepared.read.rows.items():
-        told = settled[kind].rows.group_by(FILE, "status").len()
-        counts = {(file, status): count for file, status, count in told.iter_rows()}
-        for number, table in enumerate(rows.tables):
-            own = {s: counts.get((number, s), 0) for s in ("accepted", "amended", "duplicate")}
-            yield FileSummary(table.name, kind, **own, rejected=bad.get(table.name, 0))
+def _statuses(settled: dict[str, Settled]) -> dict[tuple[str, int, str], int]:
+    """Return how many rows of each kind and file have each status."""
+    return {
+        (kind, file, status): count
+        for kind, done in settled.items()
+        for file, status, count in done.rows.group_by(FILE, "status").len().iter_rows()
+    }
 
 
-def _warnings(prepared: Prepared, facts: Facts) -> Iterable[str]:
-    """Return what deserves a look though nothing was refused."""
-    for name in ("outcomes", "instalments"):
-        unknown = int(getattr(facts, name)["applicant_id"].null_count())
-        if unknown:
-            yield f"Kept, though of applications not known yet: {unknown} of the {name}."
-    for kind, column in (("applications", "applicant_id"), ("applications", "application_id")):
-        if kind in prepared.derived:
-            cells = prepared.derived[kind].rows[column]
-            if personal := int(cells.str.contains(_LOOKS_PERSONAL).sum()):
-                yield (
-                    f"Cells of {column} that look like phones, ids or e-mail addresses: "
-                    f"{personal}. Ids are kept in clear, so give the lender's own numbers."
-                )
+def _personal(prepared: Prepared) -> dict[str, int]:
+    """Return how many ids of applications look like a phone, an id or an e-mail address."""
+    if "applications" not in prepared.derived:
+        return {}
+    rows = prepared.derived["applications"].rows
+    columns = ("applicant_id", "application_id")
+    return {column: int(rows[column].str.contains(_LOOKS_PERSONAL).sum()) for column in columns}

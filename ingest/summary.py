@@ -1,6 +1,7 @@
 """What a load did, in counts: the same files give the same summary."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
@@ -8,6 +9,7 @@ import polars as pl
 
 from ingest.cells import Notes
 from ingest.rejects import no_rejects
+from ingest.sources import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,66 @@ class LoadSummary:
         }
 
 
-def sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
+@dataclass(slots=True)
+class Tally:
+    """What one share of a load's rows came to."""
+
+    statuses: Mapping[tuple[str, int, str], int] = field(default_factory=dict)  # kind, file, status
+    rejects: list[pl.DataFrame] = field(default_factory=list)
+    waiting: Mapping[str, int] = field(default_factory=dict)  # rows of no known application
+    personal: Mapping[str, int] = field(default_factory=dict)  # ids that name somebody
+    links: int = 0
+
+
+def summary_of(
+    told: Told, tallies: Sequence[Tally], *, zone: str | None, nodes: int
+) -> LoadSummary:
+    """Return what a load did: in one piece or in many shares, it reads the same."""
+    refused = [part for tally in tallies for part in tally.rejects]
+    rejects = pl.concat([no_rejects(), *told.rejects, *refused])
+    rejects = rejects.sort("file", "row", "column", "reason")
+    unusable, without_offset = _sorted_notes(told.notes)
+    remarks = (*zone_warnings(told.notes, zone), *_remarks(tallies))
+    return LoadSummary(
+        files=tuple(_files(told, tallies, rejects)),
+        unusable=unusable,
+        without_offset=without_offset,
+        warnings=(*dict.fromkeys(told.warnings), *remarks),
+        nodes=nodes,
+        links=sum(tally.links for tally in tallies),
+        rejects=rejects,
+    )
+
+
+def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Iterator[FileSummary]:
+    bad = dict(rejects.group_by("file").agg(pl.col("row").n_unique()).iter_rows())
+    counts: Counter[tuple[str, int, str]] = Counter()
+    for tally in tallies:
+        counts.update(tally.statuses)
+    for kind, files in told.files.items():
+        for number, file in enumerate(files):
+            own = {s: counts[kind, number, s] for s in ("accepted", "amended", "duplicate")}
+            yield FileSummary(file.name, kind, **own, rejected=bad.get(file.name, 0))
+
+
+def _remarks(tallies: Sequence[Tally]) -> Iterator[str]:
+    """Yield what deserves a look though nothing was refused."""
+    waiting, personal = Counter[str](), Counter[str]()
+    for tally in tallies:
+        waiting.update(tally.waiting)
+        personal.update(tally.personal)
+    for name in ("outcomes", "instalments"):
+        if waiting[name]:
+            yield f"Kept, though of applications not known yet: {waiting[name]} of the {name}."
+    for column in ("applicant_id", "application_id"):
+        if personal[column]:
+            yield (
+                f"Cells of {column} that look like phones, ids or e-mail addresses: "
+                f"{personal[column]}. Ids are kept in clear, so give the lender's own numbers."
+            )
+
+
+def _sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
     """Return the notes' unusable cells and times without offset in one order."""
     unusable = {c: dict(sorted(told.items())) for c, told in sorted(notes.unusable.items())}
     return unusable, dict(sorted(notes.without_offset.items()))

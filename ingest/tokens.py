@@ -20,11 +20,12 @@ _HEX = re.compile(rb"\s*(?:[0-9a-fA-F]{2})+\s*")
 class Tokenizer:
     """Makes tokens with one secret key; the key itself is never shown."""
 
-    __slots__ = ("_inner", "_outer", "key_id")
+    __slots__ = ("_inner", "_key", "_outer", "key_id")
 
     def __init__(self, key: bytes) -> None:
         if len(key) < KEY_BYTES:
             raise InputError(f"A token key needs {KEY_BYTES} bytes or more; this has {len(key)}.")
+        self._key = key
         block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
         self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
         self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
@@ -33,6 +34,10 @@ class Tokenizer:
 
     def __repr__(self) -> str:
         return f"Tokenizer(key_id={self.key_id!r})"
+
+    def __reduce__(self) -> tuple[type["Tokenizer"], tuple[bytes]]:
+        """Let the program's own worker processes have it, through a pipe."""
+        return Tokenizer, (self._key,)
 
     def token(self, domain: str, value: str) -> str:
         """Return 24 hex digits of HMAC-SHA-256 over `domain`, a separator and `value`.

@@ -1,6 +1,6 @@
 """Values to nodes: each distinct value is normalised once, tokenised at once, then joined back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -26,11 +26,22 @@ from ingest.normalize import (
     normalize_wifi,
 )
 from ingest.normalize.address import normalize_address
+from ingest.normalize.base import Fact
 from ingest.tokens import Tokenizer
 
 Normalizer = Callable[[str], Normal | Unusable]
 _LOOKUP = {"text": pl.String, "label": pl.String, "attribute_key": pl.String, "reason": pl.String}
 _Node = tuple[str, str]  # label, value in clear: never leaves this module
+NODE = ["label", "attribute_key"]
+# By column of a partner: the label of the node that it names.
+PARTNER_NODES = {
+    "company_key": "Company",
+    "representative_key": "Representative",
+    "phone_key": "Phone",
+    "payer_account_key": "Account",
+    "room_key": "Room",
+    "building_key": "Building",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +90,14 @@ def tokenized(told: dict[str, Normal | Unusable], tokenizer: Tokenizer) -> Nodes
     """Return normalised values as keys and attribute rows, with the nodes above them."""
     normals = _distinct(told.values())
     keys = _keys(normals, tokenizer)
-    rows = [_lookup_row(text, normal, keys) for text, normal in told.items()]
-    lookup = pl.DataFrame(rows, schema=_LOOKUP, orient="row")
+    found = [normal if isinstance(normal, Normal) else None for normal in told.values()]
+    columns = {
+        "text": list(told),
+        "label": [normal and normal.label for normal in found],
+        "attribute_key": [normal and keys[normal.label, normal.value] for normal in found],
+        "reason": [n.reason if isinstance(n, Unusable) else None for n in told.values()],
+    }
+    lookup = pl.DataFrame(columns, schema=_LOOKUP)
     return Nodes(lookup, _attributes(normals, keys, tokenizer))
 
 
@@ -103,12 +120,36 @@ def unique_attributes(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([rows.filter(~several), first])
 
 
-def _lookup_row(
-    text: str, normal: Normal | Unusable, keys: dict[_Node, str]
-) -> tuple[str, str | None, str | None, str | None]:
-    if isinstance(normal, Unusable):
-        return text, None, None, normal.reason
-    return text, normal.label, keys[normal.label, normal.value], None
+def named_nodes(
+    links: pl.DataFrame, partners: pl.DataFrame | None, *, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Return label and attribute_key of the nodes that links (or ties) and partners name.
+
+    With `by`, columns of both, once for each value of these.
+    """
+    parts = [links.select(*by, *NODE)] if links.width else []
+    if partners is not None:
+        labels = {"attribute_key": pl.col("kind").str.to_titlecase()} | {
+            name: pl.lit(label) for name, label in PARTNER_NODES.items()
+        }
+        parts += [partners.select(*by, label=v, attribute_key=k) for k, v in labels.items()]
+    named = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(NODE, pl.String))
+    return named.drop_nulls().unique()
+
+
+def reached(
+    attributes: pl.DataFrame, wanted: pl.DataFrame, *, by: Sequence[str] = ()
+) -> pl.DataFrame:
+    """Return the `wanted` nodes and those above them, once for each value of the columns `by`."""
+    nodes = [*by, *NODE]
+    parts = [attributes.join(wanted, on=NODE)]
+    done = wanted
+    while parts[-1].height:
+        above = parts[-1].select(*by, label="parent_label", attribute_key="parent_key")
+        fresh = above.drop_nulls().unique().join(done, on=nodes, how="anti")
+        done = pl.concat([done.select(nodes), fresh])
+        parts.append(attributes.join(fresh, on=NODE))
+    return pl.concat(parts)
 
 
 def _distinct(told: Iterable[Normal | Unusable]) -> dict[_Node, Normal]:
@@ -138,38 +179,31 @@ def _keys(normals: dict[_Node, Normal], tokenizer: Tokenizer) -> dict[_Node, str
 def _attributes(
     normals: dict[_Node, Normal], keys: dict[_Node, str], tokenizer: Tokenizer
 ) -> pl.DataFrame:
-    columns: dict[str, list[object]] = {name: [] for name in ATTRIBUTES}
-    for node, normal in normals.items():
-        parent = normal.parent
-        above = (parent.label, keys[parent.label, parent.value]) if parent else (None, None)
-        row = {
-            "label": normal.label,
-            "attribute_key": keys[node],
-            "mask": normal.mask,
-            "parent_label": above[0],
-            "parent_key": above[1],
-            **normal.facts,
-            **normal.tokens,
-        }
-        for name, column in columns.items():
-            column.append(row.get(name))
-    frame = pl.DataFrame(columns, schema=ATTRIBUTES)
-    return _tokenize_derived(frame, tokenizer)
+    """Return one row a node (columns: `ATTRIBUTES`); only what some node has is filled in."""
+    nodes = list(normals.values())
+    above = [normal.parent for normal in nodes]
+    columns: dict[str, list[Fact]] = {
+        "label": [normal.label for normal in nodes],
+        "attribute_key": [keys[node] for node in normals],
+        "mask": [normal.mask for normal in nodes],
+        "parent_label": [parent.label if parent else None for parent in above],
+        "parent_key": [keys[p.label, p.value] if p else None for p in above],
+    }
+    for name in sorted({name for normal in nodes for name in normal.facts}):
+        columns[name] = [normal.facts.get(name) for normal in nodes]
+    for name in sorted({name for normal in nodes for name in normal.tokens}):
+        columns[name] = _derived_tokens(name, nodes, tokenizer)
+    kinds = {name: kind for name, kind in ATTRIBUTES.items() if name in columns}
+    frame = pl.DataFrame(columns, schema=kinds)
+    return frame.select(
+        name if name in columns else pl.lit(None, kind).alias(name)
+        for name, kind in ATTRIBUTES.items()
+    )
 
 
-def _tokenize_derived(frame: pl.DataFrame, tokenizer: Tokenizer) -> pl.DataFrame:
-    """Return the rows with the clear text of every *_token column replaced by its token."""
-    for name in (column for column in ATTRIBUTES if column.endswith("_token")):
-        texts = frame.select("label", name).drop_nulls(name).unique()
-        if texts.is_empty():
-            continue
-        domains = zip(texts["label"], texts[name], strict=True)
-        tokens = [tokenizer.token(f"{label}.{name}", text) for label, text in domains]
-        joined = frame.select("label", name).join(
-            texts.with_columns(token=pl.Series(tokens)),
-            on=["label", name],
-            how="left",
-            maintain_order="left",
-        )
-        frame = frame.with_columns(joined["token"].alias(name))
-    return frame
+def _derived_tokens(name: str, nodes: list[Normal], tokenizer: Tokenizer) -> list[Fact]:
+    """Return the token of each node's clear text for a *_token column, None where it has none."""
+    texts = [(normal.label, normal.tokens.get(name)) for normal in nodes]
+    return [
+        None if text is None else tokenizer.token(f"{label}.{name}", text) for label, text in texts
+    ]

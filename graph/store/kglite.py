@@ -223,7 +223,7 @@ class KgliteEngine(BatchedWrites):
         """
         with self._lock:
             nodes = self.read("read/count_all", {})[0]["count"]
-            if rows < BULK_LOAD or rows * BULK_SHARE < nodes:
+            if not self._logging or rows < BULK_LOAD or rows * BULK_SHARE < nodes:
                 yield
                 return
             self._logging = False

@@ -1,7 +1,7 @@
 """A store: everything of the Protocol, written once over either engine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
@@ -58,6 +58,10 @@ class GraphStore:
         written = facts.write_facts(self.engine, facts_)
         self.engine.flush()
         return written
+
+    def loading(self, rows: int) -> AbstractContextManager[None]:
+        """Return a context in which several `write_facts`, of so many rows in all, go fastest."""
+        return self.engine.bulk(rows)
 
     def read_knowledge(self, *, as_of: datetime | None = None) -> Knowledge:
         """Return all that was known at `as_of` (default: the newest moment there is)."""

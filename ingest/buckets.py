@@ -1,0 +1,139 @@
+"""Prepared rows put aside on disk by their id, so that a load of any size needs little memory.
+
+All rows of one id are in one bucket, so that a bucket can be settled by itself. What is put aside
+holds tokens and masks as the graph does, never a value in clear.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import polars as pl
+import pyarrow as pa
+
+from graph.schema import empty
+from ingest.applications import Derived
+from ingest.read import ROW
+from ingest.values import named_nodes, reached, unique_attributes
+
+BUCKETS = 256
+IDS = {
+    "applications": "application_id",
+    "outcomes": "application_id",
+    "instalments": "application_id",
+    "events": "event_id",
+    "partners": "partner_id",
+}
+_PARTS = ("rows", "ties", "attributes")
+_BUCKET = "bucket"
+_BATCH_BITS = 40  # rows of a batch are far fewer
+_LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
+
+Kinds = dict[str, Derived]
+
+
+def joined(parts: Sequence[tuple[int, Derived]]) -> Derived:
+    """Return batches of one kind as one, their rows numbered apart by the batch's number."""
+    rows, ties = [], []
+    for number, part in parts:
+        apart = pl.col(ROW) + (number << _BATCH_BITS)
+        rows.append(part.rows.with_columns(apart))
+        ties.append(part.ties.with_columns(apart) if part.ties.width else part.ties)
+    tied = [part for part in ties if part.width]  # a batch that names nothing has no columns
+    attributes = unique_attributes(part.attributes for _, part in parts)
+    return Derived(pl.concat(rows), pl.concat(tied or ties[:1]), attributes)
+
+
+@dataclass(slots=True)
+class Buckets:
+    """Batches on disk under `folder`, and how many rows and ties each bucket has."""
+
+    folder: Path
+    weights: list[int] = field(default_factory=lambda: [0] * BUCKETS)
+
+    def groups(self, most: int) -> Iterator[list[int]]:
+        """Yield neighbouring buckets that together weigh at most `most` (one alone: any)."""
+        group: list[int] = []
+        for bucket, weight in enumerate(self.weights):
+            if group and sum(self.weights[b] for b in group) + weight > most:
+                yield group
+                group = []
+            if weight:
+                group.append(bucket)
+        if group:
+            yield group
+
+    def take(self, buckets: Sequence[int]) -> Kinds:
+        """Return what was put into some buckets, by kind."""
+        kinds: Kinds = {}
+        for kind in IDS:
+            found = self.folder.glob(_name(kind, "rows", "*"))
+            numbers = sorted(int(path.stem.rpartition("-")[2]) for path in found)
+            parts = [(n, self._read(kind, n, buckets)) for n in numbers]
+            if parts:
+                kinds[kind] = joined(parts)
+        return kinds
+
+    def _read(self, kind: str, number: int, buckets: Sequence[int]) -> Derived:
+        rows, ties, attributes = (
+            _read(self.folder / _name(kind, part, number), buckets) for part in _PARTS
+        )
+        return Derived(rows, ties, attributes if attributes.width else empty("attributes"))
+
+
+def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
+    """Put batch `number` of a kind into buckets under `folder`; return what each then weighs.
+
+    Several processes may put batches of their own into one folder.
+    """
+    bucket = (pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.Int64).alias(_BUCKET)
+    rows, ties = derived.rows.with_columns(bucket), derived.ties
+    if ties.width:
+        ties = ties.join(rows.select(ROW, _BUCKET), on=ROW)
+    named = named_nodes(ties, rows if kind == "partners" else None, by=[_BUCKET])
+    attributes = derived.attributes
+    if named.height:
+        attributes = reached(attributes, named, by=[_BUCKET])
+    weights = [0] * BUCKETS
+    for part, frame in zip(_PARTS, (rows, ties, attributes), strict=True):
+        counts = _write(folder / _name(kind, part, number), frame)
+        if part != "attributes":
+            weights = [a + b for a, b in zip(weights, counts, strict=True)]
+    return weights
+
+
+def _name(kind: str, part: str, number: int | str) -> str:
+    return f"{kind}-{part}-{number}.arrow"
+
+
+def _write(path: Path, frame: pl.DataFrame) -> list[int]:
+    """Write a frame, its buckets one after the other; return how many rows each has."""
+    counts = [0] * BUCKETS
+    if _BUCKET not in frame.columns:  # nothing to write
+        return counts
+    for bucket, rows in frame.group_by(_BUCKET).len().iter_rows():
+        counts[bucket] = rows
+    ordered = frame.sort(_BUCKET, maintain_order=True).drop(_BUCKET)
+    table = ordered.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
+    first = 0
+    with pa.ipc.new_file(path, table.schema, options=_LZ4) as file:
+        for rows in counts:
+            file.write_batch(_one_batch(table.slice(first, rows)))
+            first += rows
+    return counts
+
+
+def _one_batch(table: pa.Table) -> pa.RecordBatch:
+    arrays = [column.chunk(0) if column.num_chunks else pa.array([], column.type)
+              for column in table.columns]  # fmt: skip
+    return pa.record_batch(arrays, schema=table.schema)
+
+
+def _read(path: Path, buckets: Sequence[int]) -> pl.DataFrame:
+    """Return the rows of some buckets."""
+    if not path.exists():
+        return pl.DataFrame()
+    with pa.memory_map(str(path)) as source:
+        file = pa.ipc.open_file(source)
+        table = pa.Table.from_batches([file.get_batch(b) for b in buckets], file.schema)
+        return pl.DataFrame(pl.from_arrow(table))

@@ -1,0 +1,107 @@
+"""A load in little memory, or by several processes, is the same load."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from graph.model import Facts
+from graph.schema import FRAMES
+from graph.store.open import open_store
+from ingest import gather
+from ingest.frames import read_links
+from ingest.load import LoadOptions, load, load_links, read_facts
+from ingest.mapping import Mapping
+from ingest.sources import Sources
+from ingest.summary import LoadSummary
+from ingest.synth.world import write_world
+from ingest.tokens import Tokenizer
+
+KINDS = ("applications", "events", "outcomes", "instalments", "partners")
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+OPTIONS = LoadOptions(Mapping(), Tokenizer(b"a key for tests, 32 bytes long!!"), NOW)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Sources:
+    folder = tmp_path_factory.mktemp("world")
+    write_world(folder, applicants=400, seed=3)
+    applications = folder / "applications.csv"
+    text = applications.read_text(encoding="utf-8")
+    broken = text.splitlines()[5].replace(text.splitlines()[5].split(",")[2], "never", 1)
+    applications.write_text(text + broken + "\n", encoding="utf-8")  # one row is refused
+    return Sources(**{kind: (folder / f"{kind}.csv",) for kind in KINDS})
+
+
+@pytest.fixture
+def little_memory(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(gather, "SHARE", 10_000)
+    monkeypatch.setattr(gather, "BATCH_ROWS", 1_500)
+
+
+def _assert_same(left: Facts, right: Facts) -> None:
+    for name in FRAMES:
+        assert_frame_equal(getattr(left, name), getattr(right, name))
+
+
+def _assert_same_summary(left: LoadSummary, right: LoadSummary) -> None:
+    assert_frame_equal(left.rejects, right.rejects)
+    assert left.to_dict() == right.to_dict()
+
+
+def test_many_shares_are_one_load(world: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, told = read_facts(world, OPTIONS)
+    monkeypatch.setattr(gather, "SHARE", 10_000)
+    monkeypatch.setattr(gather, "BATCH_ROWS", 1_500)
+    parts, told_in_parts = read_facts(world, OPTIONS)
+    assert told.count("rejected") == 1
+    _assert_same(whole, parts)
+    _assert_same_summary(told, told_in_parts)
+
+
+def test_several_processes_are_one_load(world: Sources, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole, told = read_facts(world, OPTIONS)
+    monkeypatch.setattr(gather, "POOL_BYTES", 0)
+    monkeypatch.setattr(gather, "BATCH_ROWS", 1_500)
+    parts, told_in_parts = read_facts(world, replace(OPTIONS, workers=2))
+    _assert_same(whole, parts)
+    _assert_same_summary(told, told_in_parts)
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_shares_are_written_as_one_folder_of_links(world: Sources, tmp_path: Path) -> None:
+    summary = load_links(world, OPTIONS, tmp_path / "links")
+    facts, told = read_facts(world, OPTIONS)
+    _assert_same(read_links([tmp_path / "links"]), facts)
+    assert summary.to_dict() == told.to_dict()
+    nodes = pl.read_parquet(tmp_path / "links" / "attributes.parquet")
+    assert not nodes.select("label", "attribute_key").is_duplicated().any()
+    assert not list((tmp_path / "links").glob(".*"))
+
+
+def test_a_load_that_fails_leaves_the_folder_of_links_as_it_was(
+    world: Sources, tmp_path: Path
+) -> None:
+    out = tmp_path / "links"
+    load_links(world, OPTIONS, out)
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    missing = replace(world, outcomes=(tmp_path / "missing.csv",))
+    with pytest.raises(Exception, match=r"missing\.csv"):
+        load_links(missing, OPTIONS, out)
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_shares_come_into_a_store_as_one_load(world: Sources, tmp_path: Path) -> None:
+    with open_store(f"kglite:{tmp_path / 'parts'}") as store:
+        first = load(store, world, OPTIONS)
+        known = store.read_facts()
+        again = load(store, world, OPTIONS)
+        _assert_same(store.read_facts(), known)
+    facts, _ = read_facts(world, OPTIONS)
+    _assert_same(known, facts)
+    assert first.count("duplicate") < 20
+    assert again.count("accepted") == again.count("amended") == again.links == 0
