@@ -93,7 +93,9 @@ def _person(store: Store, applicant: str, run: Run | None, policy: Path | None, 
     ).knowledge
     if applicant not in known.applications["applicant_id"]:
         rings = run.rings["ring_id"].to_list() if run else []
-        raise NotFoundError.near("ring or applicant", applicant, rings)
+        noun = "ring or applicant" if at is None else f"ring or applicant known by {at:%F %R}:"
+        step = "See: ringsight runs show, or look one up: ringsight find TYPE VALUE"
+        raise NotFoundError.near(noun, applicant, rings, step=step)
     method = run.started_with.get("method", "leiden") if run else "leiden"
     explained = explain_person(known, counted, model, applicant, method=method)
     watched = model.parameters.watch_probability

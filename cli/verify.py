@@ -100,5 +100,5 @@ def _draw(console: Console, screen: Screen, verdicts: list[Verdict]) -> None:
     heads = [screen.say(head) for head in ("ring", "stored", "recomputed", "verdict")]
     console.print(table_of([*heads, ""], rows, numbers=(1, 2)))
     good = sum(one.holds for one in verdicts)
-    line = "{good} of {all} documents hold"
+    line = "Documents that hold: {good} of {all}"
     console.print(screen.say(line, good=good, all=len(verdicts)), markup=False)

@@ -214,6 +214,10 @@ def test_rules_are_listed_and_checked(tmp_path: Path) -> None:
         (("rules", "test"), 2, "No such command"),
         (("--lang", "fr", "runs", "list"), 2, "en or zh"),
         (("verify", "absent.jsonl"), 1, "absent.jsonl"),
+        (("users", "add", "ann", "--role", "boss"), 2, "reader, decider, admin"),
+        (("users", "add", " "), 2, "needs a name"),
+        (("users", "remove", "nobody"), 1, "users list"),
+        (("query", "RETURN $x", "--param", "x=1", "--param", "x=2"), 2, "more than once"),
     ],
 )
 def test_an_error_is_one_line_with_its_exit_code(
