@@ -2,7 +2,16 @@
 
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, create_model
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Discriminator,
+    Field,
+    StringConstraints,
+    Tag,
+    create_model,
+)
 
 from ingest.columns import FILES, Column
 
@@ -21,16 +30,35 @@ def is_text(value: str) -> bool:
     return not any("\ud800" <= character <= "\udfff" for character in value)
 
 
-Text = Annotated[str, BeforeValidator(_text), StringConstraints(max_length=LONGEST)]
-Id = Annotated[Text, StringConstraints(min_length=1, max_length=200)]
-Number = Annotated[float, Field(allow_inf_nan=False)]
-Texts = Annotated[list[Text] | Text, Field(description="a list, or one text with | between")]
+def _no_truth(value: Any) -> Any:
+    """Refuse true and false, which Python counts as 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("true and false are no number")
+    return value
+
+
+FORMS = ("list", "text")  # of a cell that holds several things
+
+
+def _form(value: Any) -> str:
+    return FORMS[0] if isinstance(value, list) else FORMS[1]
+
+
+# The bounds come before the validator: only then do they speak of characters, not of items.
+Text = Annotated[str, StringConstraints(max_length=LONGEST), BeforeValidator(_text)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), BeforeValidator(_text)]
+Number = Annotated[float, Field(allow_inf_nan=False), BeforeValidator(_no_truth)]
+Texts = Annotated[  # the tag chooses the form, so that faults are told of the one that was given
+    Annotated[list[Text], Tag(FORMS[0])] | Annotated[Text, Tag(FORMS[1])],
+    Discriminator(_form),
+    Field(description="a list, or one text with | between"),
+]
 _KINDS: dict[str, Any] = {
     "id": Id,
-    "count": Annotated[int, Field(ge=0)],
+    "count": Annotated[int, Field(ge=0), BeforeValidator(_no_truth)],
     "number": Number,
-    "latitude": Annotated[float, Field(ge=-90, le=90)],
-    "longitude": Annotated[float, Field(ge=-180, le=180)],
+    "latitude": Annotated[Number, Field(ge=-90, le=90)],
+    "longitude": Annotated[Number, Field(ge=-180, le=180)],
     "values": Texts,
     "flags": Texts,
     "checks": Texts,

@@ -15,7 +15,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
-from api.columns import Body
+from api.columns import FORMS, Body
 from api.errors import FieldFault, problem
 from ingest.columns import column_names
 
@@ -126,6 +126,8 @@ def _field(loc: Sequence[str | int]) -> str:
     """Return `body.2.phone` as `[2].phone`, a query's `limit` as `limit`."""
     path = ""
     for part in loc[1:] if loc and loc[0] in PLACES else loc:
+        if part in FORMS:  # which of two forms was given says nothing of where it is
+            continue
         path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
     return path or "body"
 

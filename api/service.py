@@ -14,7 +14,7 @@ from api.metrics import Metrics
 from api.settings import Settings
 from graph.errors import WrongKeyError
 from graph.model import Facts
-from graph.runs.assess import Active, read_active
+from graph.runs.assess import Active, read_active, read_active_at
 from graph.shipped import read_policy_of
 from graph.store.base import Store
 from graph.store.open import open_store
@@ -58,6 +58,10 @@ class Service:
     def refresh(self) -> None:
         """Take over the model and statistics that a run or a fit made active."""
         self.active = read_active(self.store, self.active.policy)
+
+    def active_at(self, as_of: datetime | None) -> Active:
+        """Return what decisions are made by now, or what they were made by at `as_of`."""
+        return self.active if as_of is None else read_active_at(self.store, self.active, as_of)
 
     def prepare(self, kind: str, rows: Sequence[Mapping[str, Any]]) -> Prepared:
         """Return rows normalised and tokenised; FieldFaultsError names all that is wrong."""

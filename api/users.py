@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from graph.errors import InputError, NotFoundError
+from graph.errors import InputError, NotFoundError, UsageError
 
 ROLES = ("reader", "decider", "admin")  # each may do what those before it may
 _SECRET_BYTES = 32
@@ -50,12 +50,12 @@ def read_users(path: Path) -> tuple[User, ...]:
 def add_user(path: Path, name: str, role: str) -> str:
     """Add a user and return the key, which nobody can show again.
 
-    Raises InputError if there is one of this name, or no such role.
+    Raises UsageError if there is no such role or the name is none, InputError if it is taken.
     """
     if role not in ROLES:
-        raise InputError(str(NotFoundError.near("role", role, ROLES)) + f" Use {', '.join(ROLES)}.")
+        raise UsageError(str(NotFoundError.near("role", role, ROLES)) + f" Use {', '.join(ROLES)}.")
     if not name.strip() or not name.isprintable():
-        raise InputError("A user needs a name.")
+        raise UsageError("A user needs a name of letters that can be seen, e.g. approvals.")
     users = read_users(path)
     if any(user.name == name for user in users):
         raise InputError(f"There is a user {name!r} already; rotate the key or remove it first.")
@@ -104,7 +104,7 @@ def _digest(salt: str, secret: str) -> str:
 def _named(users: Iterable[User], name: str) -> User:
     known = {user.name: user for user in users}
     if name not in known:
-        raise NotFoundError.near("user", name, known)
+        raise NotFoundError.near("user", name, known, step="See: ringsight users list")
     return known[name]
 
 

@@ -79,7 +79,12 @@ def _from_store(screen: Screen, url: str | None, run_id: str | None) -> Frames:
     with open_to_read(settings, screen) as store:
         found = store.read_run(run_id)
         if found is None and run_id:
-            raise NotFoundError.near("run or folder", run_id, store.read_runs()["run_id"])
+            raise NotFoundError.near(
+                "run or folder",
+                run_id,
+                store.read_runs()["run_id"],
+                step="See: ringsight runs list",
+            )
     if found is None:
         raise NotFoundError(f"{settings.store} has no run yet. Make one: ringsight detect")
     return found.rings, found.members, found.applicants

@@ -21,6 +21,7 @@ from graph.model import Facts, Knowledge, Run
 from graph.results import EVIDENCE, MICRO, as_written
 from graph.runs.assess import read_active
 from graph.runs.component import component_around
+from graph.runs.detect import run_at
 from graph.shipped import read_policy_of
 from graph.store.base import Store
 
@@ -77,20 +78,24 @@ def run_of(store: Store, at: Any) -> Run | None:
     """Return the current run; with `at`, the newest one whose as_of is no later."""
     if at is None:
         return store.read_run()
-    then = store.read_runs().filter(pl.col("as_of") <= at)
-    return store.read_run(then["run_id"][-1]) if len(then) else None
+    then = run_at(store, at)
+    return None if then is None else store.read_run(then)
 
 
 def _person(store: Store, applicant: str, run: Run | None, policy: Path | None, at: Any) -> Person:
     """Explain an applicant within all that is known of the component around them."""
-    active = read_active(store, read_policy_of(policy))
+    # A look at the past goes by what was counted then: later base rates know more.
+    made_with = run.started_with if run is not None and at is not None else None
+    active = read_active(store, read_policy_of(policy), made_with)
     model, counted = active.model, active.statistics
     known = component_around(
         store, applicant, Facts(), model=model, statistics=counted, as_of=at
     ).knowledge
     if applicant not in known.applications["applicant_id"]:
         rings = run.rings["ring_id"].to_list() if run else []
-        raise NotFoundError.near("ring or applicant", applicant, rings)
+        noun = "ring or applicant" if at is None else f"ring or applicant known by {at:%F %R}:"
+        step = "See: ringsight runs show, or look one up: ringsight find TYPE VALUE"
+        raise NotFoundError.near(noun, applicant, rings, step=step)
     method = run.started_with.get("method", "leiden") if run else "leiden"
     explained = explain_person(known, counted, model, applicant, method=method)
     watched = model.parameters.watch_probability

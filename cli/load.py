@@ -122,7 +122,7 @@ def draw_summary(
     ]
     heads = [screen.say(head) for head in ("kind", "file", *statuses)]
     console.print(table_of(heads, rows, numbers=range(2, 6)))
-    line = "{nodes:,} new nodes and {links:,} new links are in {where}"
+    line = "{nodes:,} new attributes and {links:,} new links are in {where}"
     console.print()
     console.print(
         screen.say(line, nodes=summary.nodes, links=summary.links, where=where), markup=False

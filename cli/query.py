@@ -64,7 +64,11 @@ def _parameters(given: list[str]) -> dict[str, str]:
     for text in given:
         if "=" not in text:
             raise UsageError(f"--param {text!r} has no value. Write it as --param name=value")
-    return {name: value for name, _, value in (text.partition("=") for text in given)}
+    named = [text.split("=", 1) for text in given]
+    told = dict(named)
+    if len(told) < len(named):
+        raise UsageError("One --param is given more than once. Give each name one value.")
+    return told
 
 
 def _saved(one: SavedQuery) -> dict[str, Any]:

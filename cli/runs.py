@@ -86,7 +86,9 @@ def show(
     with open_to_read(settings, screen) as opened:
         run = opened.read_run(run_id)
         if run is None and run_id:
-            raise NotFoundError.near("run", run_id, opened.read_runs()["run_id"])
+            raise NotFoundError.near(
+                "run", run_id, opened.read_runs()["run_id"], step="See: ringsight runs list"
+            )
     if run is None:
         raise NotFoundError(f"{settings.store} has no run yet. Make one: ringsight detect")
 

@@ -51,7 +51,9 @@ def _documents(path: Path) -> list[dict[str, Any]]:
             f"{path} cannot be read. Give an evidence.jsonl that detect wrote."
         ) from error
     found = [
-        _parsed(path, number, line) for number, line in enumerate(text.splitlines(), 1) if line
+        _parsed(path, number, line)
+        for number, line in enumerate(text.split("\n"), 1)
+        if line.strip()
     ]
     if not found:
         raise InputError(f"{path} holds no document. Give an evidence.jsonl with rings in it.")
@@ -61,7 +63,7 @@ def _documents(path: Path) -> list[dict[str, Any]]:
 def _parsed(path: Path, number: int, line: str) -> dict[str, Any]:
     try:
         document = json.loads(line)
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(
             f"{path}, line {number}: no JSON document. Let detect write it again."
         ) from error
@@ -74,7 +76,7 @@ def _verdict(document: dict[str, Any], parameters: Any) -> Verdict:
     """Return the verdict; of a document that lacks something, that it does."""
     try:
         return rescore(document, parameters)
-    except (KeyError, IndexError, TypeError, ValueError) as error:
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError, OverflowError) as error:
         ring = str(document.get("ring_id", ""))
         problem = f"it is damaged ({type(error).__name__}: {error})"
         return Verdict(ring, 0, 0, parameters.version, problem)
@@ -100,5 +102,5 @@ def _draw(console: Console, screen: Screen, verdicts: list[Verdict]) -> None:
     heads = [screen.say(head) for head in ("ring", "stored", "recomputed", "verdict")]
     console.print(table_of([*heads, ""], rows, numbers=(1, 2)))
     good = sum(one.holds for one in verdicts)
-    line = "{good} of {all} documents hold"
+    line = "Documents that hold: {good} of {all}"
     console.print(screen.say(line, good=good, all=len(verdicts)), markup=False)

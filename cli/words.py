@@ -9,7 +9,10 @@ import yaml
 
 LANGUAGES = ("en", "zh")
 SINGULARS = {
-    **{f"{noun}s": noun for noun in ("application", "applicant", "document", "link", "member")},
+    **{
+        f"{noun}s": noun
+        for noun in ("application", "applicant", "attribute", "document", "link", "member")
+    },
     **{f"{noun}s": noun for noun in ("month", "node", "ring", "row", "rule", "tie", "reason")},
     "people": "person",
 }

@@ -62,8 +62,11 @@ class NotFoundError(RingsightError):
     """There is no such thing."""
 
     @classmethod
-    def near(cls, noun: str, name: str, known: Iterable[str]) -> Self:
-        """Word the error with the nearest known names, e.g. `No ring 'R-1'. Did you mean R-2?`."""
+    def near(cls, noun: str, name: str, known: Iterable[str], *, step: str = "") -> Self:
+        """Word the error with the nearest known names, e.g. `No ring 'R-1'. Did you mean R-2?`.
+
+        `step` is what to do next where no name is near.
+        """
         close = get_close_matches(name, list(known), n=3)
-        hint = f" Did you mean {' or '.join(close)}?" if close else ""
-        return cls(f"No {noun} {name!r}.{hint}")
+        hint = f"Did you mean {' or '.join(close)}?" if close else step
+        return cls(f"No {noun} {name!r}. {hint}".rstrip())

@@ -51,8 +51,6 @@ SOFT_ROLES: dict[str, tuple[str, str]] = {
     "near_bank_card": ("bank_card", "near_2_token"),
     "email_stem": ("email", "stem_token"),
 }
-# A node above another is derived, never linked by hand: (label) -[:IN]-> (parent label).
-PARENTS: dict[str, str] = {"Ip": "IpNetwork", "Room": "Building", "GeoCell": "GeoCell"}
 LABELS: tuple[str, ...] = tuple(
     sorted({role.label for role in ROLES.values()} | {"IpNetwork", "Building"})
 )

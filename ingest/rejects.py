@@ -80,7 +80,9 @@ def read_rejects(path: Path) -> WantedRows:
     try:
         frame = pl.read_csv(path, schema_overrides=REJECTS)
         named = frame.select("file", "sha256", "row").drop_nulls().unique()
-    except (OSError, pl.exceptions.PolarsError) as error:
+    except OSError as error:
+        raise InputError(f"{path} cannot be read. Check the path.") from error
+    except pl.exceptions.PolarsError as error:
         raise InputError(
             f"{path} is no rejects file. Give one that `load` wrote: it has the columns "
             f"{', '.join(REJECTS)}."

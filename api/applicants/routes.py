@@ -22,7 +22,7 @@ from graph.core.explanation import explain_person
 from graph.errors import NotFoundError
 from graph.model import Facts, Knowledge
 from graph.results import MICRO
-from graph.runs.assess import reason_row, ring_of
+from graph.runs.assess import Active, reason_row, ring_of
 from graph.runs.component import READ_MOST, Component, component_around
 from graph.runs.investigate import run_query
 from graph.store.base import QueryLimits
@@ -65,8 +65,8 @@ def read_applicant(
     applicant_id: str, service: Shared, lang: Language, asked: Annotated[ApplicantAsked, Query()]
 ) -> dict[str, Any]:
     """Return an applicant's risk with its reasons, as it is now or was at `as_of`."""
-    active = service.active
-    found = _component(service, applicant_id, asked.as_of)
+    active = service.active_at(asked.as_of)
+    found = _component(service, applicant_id, active, asked.as_of)
     explained = explain_person(found.knowledge, active.statistics, active.model, applicant_id)
     return {
         "applicant_id": applicant_id,
@@ -81,9 +81,10 @@ def read_applicant(
     }
 
 
-def _component(service: Service, applicant_id: str, as_of: datetime | None) -> Component:
+def _component(
+    service: Service, applicant_id: str, active: Active, as_of: datetime | None
+) -> Component:
     _require_known(service, applicant_id)
-    active = service.active
     return component_around(
         service.store,
         applicant_id,

@@ -104,7 +104,7 @@ def _decide(service: Service, body: Any, prepared: Prepared) -> Assessment:
             facts if body.commit else join_facts(known, facts),
             body.application_id,
             _owner(body, known, facts),
-            active=service.active,
+            active=service.active_at(as_of),
             commit=body.commit,
             as_of=as_of,
         )

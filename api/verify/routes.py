@@ -43,6 +43,6 @@ def _model(service: Service, version: str) -> Model:
 def _verdict(document: dict[str, Any], model: Model) -> Verdict:
     try:
         return rescore(document, model.parameters)
-    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError, OverflowError) as error:
         fault = "this is no whole evidence document; take one from /v1/rings/{id}/evidence"
         raise FieldFaultsError([("body", fault)]) from error

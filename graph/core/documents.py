@@ -84,6 +84,9 @@ def finished(text: str, **more: object) -> str:
     return _text({**document, "digest": digest_of(document)})
 
 
+_FINISHED = {"ring_id", "reasons", "digest"}  # what has any of these was finished, under a digest
+
+
 def digest_of(document: Mapping[str, Any]) -> str:
     """Return SHA-256 over all of a document but its own `digest`: a change anywhere shows."""
     rest = {name: value for name, value in document.items() if name != "digest"}
@@ -156,8 +159,12 @@ def rescore(document: Mapping[str, Any], parameters: Parameters) -> Verdict:
     if document["model"] != parameters.version:
         problem = f"made by model {document['model']}; give that one with --model"
         return Verdict(ring_id, stored, 0, parameters.version, problem)
-    if document.get("digest", "") and document["digest"] != digest_of(document):
+    if _FINISHED & document.keys() and document.get("digest") != digest_of(document):
         problem = "its content is not what its digest was made of"
+        return Verdict(ring_id, stored, 0, parameters.version, problem)
+    reasons = document.get("reasons")
+    if reasons is not None and sum(int(one["weight_micro"]) for one in reasons) != stored:
+        problem = "its reasons do not sum to its score"
         return Verdict(ring_id, stored, 0, parameters.version, problem)
     statistics = Statistics.from_dict(document["statistics"])
     if statistics.version != document["statistics"]["version"]:

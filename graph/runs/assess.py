@@ -19,7 +19,7 @@ from graph.errors import NotFoundError, StoreError
 from graph.model import Facts, Knowledge
 from graph.results import MICRO
 from graph.runs.component import Component, component_around
-from graph.runs.detect import versions
+from graph.runs.detect import run_at, versions
 from graph.shipped import model_from, read_shipped_model, read_shipped_rules
 from graph.store.base import Row, Store
 
@@ -78,17 +78,31 @@ class Assessment:
         return cls(**{**data, **tuples})
 
 
-def read_active(store: Store, policy: Policy) -> Active:
-    """Return the store's active model and statistics; the shipped model if it has none.
+def read_active(store: Store, policy: Policy, made_with: Mapping[str, str] | None = None) -> Active:
+    """Return the store's active model and statistics, or those that a run was `made_with`.
 
-    Without stored statistics they are counted once from all that the store knows.
+    The shipped model if the store has none; without stored statistics they are counted once from
+    all that the store knows.
     """
-    text = store.read_snapshot("model")
+    versions_of = made_with or {}
+    text = store.read_snapshot("model", versions_of.get("model"))
     model = model_from(text, read_shipped_rules()) if text else read_shipped_model()
-    counted = store.read_snapshot("statistics")
+    counted = store.read_snapshot("statistics", versions_of.get("statistics"))
     if counted:
         return Active(model, Statistics.from_dict(json.loads(counted)), policy)
     return Active(model, statistics(store.read_knowledge(), model), policy)
+
+
+def read_active_at(store: Store, active: Active, as_of: datetime) -> Active:
+    """Return what the newest run of no later than `as_of` was made with; without one, `active`.
+
+    Base rates that were counted later know more than anybody knew then.
+    """
+    run_id = run_at(store, as_of)
+    for row in store.read("read/runs"):
+        if row["run_id"] == run_id:
+            return read_active(store, active.policy, json.loads(row["started_with"]))
+    return active
 
 
 def assess(

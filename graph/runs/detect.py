@@ -155,15 +155,24 @@ def _earlier(store: Store, as_of: datetime, *, current: bool) -> Earlier | None:
     What is to be `current` goes on only from runs that were: a look at the past leaves no trace in
     the present. Of several of one moment the one that is current now is the newest.
     """
+    newest = run_at(store, as_of, only_done=current)
+    run = None if newest is None else store.read_run(newest)
+    return None if run is None else Earlier(run.rings, run.members, run.ring_events)
+
+
+def run_at(store: Store, as_of: datetime, *, only_done: bool = False) -> str | None:
+    """Return the newest run of no later than `as_of`; of several of one moment the current one.
+
+    `only_done` leaves out those that were kept beside the runs that follow each other.
+    """
     runs = store.read_runs().filter(pl.col("as_of") <= as_of)
-    if current:
+    if only_done:
         runs = runs.filter(pl.col("status") == "done")
     if runs.is_empty():
         return None
     now = store.read("read/store")[0]["current_run"] or ""
-    newest = runs.sort("as_of", pl.col("run_id") == now, "run_id")["run_id"][-1]
-    run = store.read_run(newest)
-    return None if run is None else Earlier(run.rings, run.members, run.ring_events)
+    newest: str = runs.sort("as_of", pl.col("run_id") == now, "run_id")["run_id"][-1]
+    return newest
 
 
 def _as_of_current(store: Store) -> datetime | None:

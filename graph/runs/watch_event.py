@@ -50,6 +50,11 @@ def judge_event(
     return EventAnswer(tuple(rules), asked)
 
 
+def judge_bare(kind: str, *, active: Active) -> EventAnswer:
+    """Say what `judge_event` says of an event that used no value: no rule hits on nothing."""
+    return EventAnswer((), None if kind == "login" else active.policy.event_checks.get(kind))
+
+
 def _new_device(used: pl.DataFrame, links: pl.DataFrame, event_id: str) -> bool:
     """Whether the event used a device that nothing else of the applicant's did."""
     devices = used.filter(pl.col("label") == "Device").select(NODE)

@@ -24,6 +24,7 @@ from graph.store import (
 )
 from graph.store.base import Problem, QueryLimits, QueryResult, Row, Written
 from graph.store.engine import Engine
+from graph.store.guard_values import check_parameters
 from graph.store.moments import moment_of
 
 
@@ -155,6 +156,7 @@ class GraphStore:
     ) -> QueryResult:
         """Run one read-only statement; raises QueryRefusedError or QueryLimitError."""
         guard.check(cypher)
+        check_parameters(parameters)
         return self.engine.query(cypher, parameters, limits)
 
     def read(self, name: str, **parameters: Any) -> list[Row]:

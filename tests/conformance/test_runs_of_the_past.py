@@ -4,9 +4,13 @@ from typing import Any
 
 import polars as pl
 
+from graph.core.explanation import explain_person
 from graph.model import Facts, Run
+from graph.runs.assess import read_active, read_active_at
+from graph.runs.component import component_around
 from graph.runs.detect import detect, is_past
 from graph.schema import conform
+from graph.shipped import read_policy_of
 from graph.store.base import Store
 from tests.conformance.store_world import differing
 from tests.knowledge import known
@@ -117,3 +121,22 @@ def test_a_run_without_a_moment_is_never_of_the_past(store: Store) -> None:
     assert store.read_snapshot("statistics", run.started_with["statistics"])
     asked = pl.col("run_id") == run.run_id
     assert store.read_runs().filter(asked)["status"].to_list() == ["done"]
+
+
+def test_a_past_score_is_that_of_the_run_of_that_moment(store: Store) -> None:
+    store.write_facts(facts())
+    active = read_active(store, read_policy_of(None))
+    assert read_active_at(store, active, hour(24)) is active, "nothing older is known"
+    detect(store)
+    past = detect(store, as_of=hour(24))
+    now = read_active(store, read_policy_of(None))
+    then = read_active_at(store, now, hour(30))
+    assert then.versions["statistics"] == past.started_with["statistics"]
+    assert then.versions["statistics"] != now.versions["statistics"]
+    model, counted = then.model, then.statistics
+    known_then = component_around(
+        store, "ann", Facts(), model=model, statistics=counted, as_of=hour(24)
+    ).knowledge
+    told_then = explain_person(known_then, counted, model, "ann")
+    scored = past.applicants.filter(pl.col("applicant_id") == "ann")["score_micro"].item()
+    assert told_then.score_micro == scored

@@ -1,11 +1,13 @@
 """The command line from end to end, on a made-up lender."""
 
+import json
 import re
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from graph.core.documents import finished
 from tests.e2e.cli import done, loaded_from, ringsight
 
 
@@ -168,6 +170,20 @@ def test_rejected_rows_are_told_and_read_again_when_mended(tmp_path: Path) -> No
     assert (again["accepted"], again["rejected"]) == (1, 0)
 
 
+def test_a_document_that_was_changed_does_not_hold(found: Path, tmp_path: Path) -> None:
+    whole = json.loads((found / "evidence.jsonl").read_text(encoding="utf-8").partition("\n")[0])
+    tie = [*whole["ties"][0][:-1], 10**30]
+    changed = tmp_path / "changed.jsonl"
+    for part in ({"ties": [tie]}, {"reasons": whole["reasons"][1:]}, {"members": "none"}):
+        text = finished(json.dumps(whole), **part)
+        changed.write_text(f"{text}\n", encoding="utf-8")
+        told = ringsight("verify", changed, "--json")
+        assert (told.code, [one["holds"] for one in json.loads(told.out)]) == (1, [False]), part
+    # A line ends at a line feed only: ids may hold what some take for an end of line.
+    changed.write_text(finished(json.dumps(whole), run_id="a\u2028b"), encoding="utf-8")
+    assert done("verify", changed)[0]["holds"]
+
+
 def test_users_come_and_go() -> None:
     key = done("users", "add", "approvals", "--role", "decider")["key"]
     listed = done("users", "list")
@@ -214,6 +230,10 @@ def test_rules_are_listed_and_checked(tmp_path: Path) -> None:
         (("rules", "test"), 2, "No such command"),
         (("--lang", "fr", "runs", "list"), 2, "en or zh"),
         (("verify", "absent.jsonl"), 1, "absent.jsonl"),
+        (("users", "add", "ann", "--role", "boss"), 2, "reader, decider, admin"),
+        (("users", "add", " "), 2, "needs a name"),
+        (("users", "remove", "nobody"), 1, "users list"),
+        (("query", "RETURN $x", "--param", "x=1", "--param", "x=2"), 2, "more than once"),
     ],
 )
 def test_an_error_is_one_line_with_its_exit_code(

@@ -62,6 +62,13 @@ def _bytes(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder.iterdir())}
 
 
+def _scores(folder: Path) -> dict[str, float]:
+    """Return the surest and the least sure applicant's score."""
+    scored = pl.read_csv(folder / "applicants.csv").sort("score", "applicant_id")
+    ends = pl.concat([scored.head(1), scored.tail(1)])
+    return dict(ends.select("applicant_id", "score").iter_rows())
+
+
 def test_a_run_of_the_past_is_kept_and_the_nights_go_on(world: Path, tmp_path: Path) -> None:
     done("load", *_arrived(world, tmp_path / "days", None, CUTS[1]))
     first = done("detect", "--as-of", CUTS[0], "--out", tmp_path / "first")
@@ -71,6 +78,8 @@ def test_a_run_of_the_past_is_kept_and_the_nights_go_on(world: Path, tmp_path: P
     again = done("detect", "--as-of", CUTS[0], "--out", tmp_path / "again")
     assert (again["run_id"], again["current"]) == (first["run_id"], False)
     assert _bytes(tmp_path / "again") == _bytes(tmp_path / "first")
+    for who, score in _scores(tmp_path / "again").items():
+        assert done("explain", who, "--as-of", CUTS[0])["score"] == score, "told alike everywhere"
     past = done("detect", "--as-of", "2025-10-20")
     assert past["current"] is False
     assert "kept, not made current" in ringsight("detect", "--as-of", "2025-10-20").out

@@ -354,3 +354,34 @@ def test_fields_beside_the_applications_are_refused(shared: TestClient) -> None:
     answer = shared.post("/v1/assessments:batch", json=body)
     assert is_problem(answer, 422)
     assert "comit" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"contact_phones": ["13900000001", {}]}, "contact_phones[1]", "valid string"),
+        ({"contact_phones": {}}, "contact_phones", "valid string"),
+        ({"checks": ["x" * 2_001]}, "checks[0]", "at most 2000 characters"),
+        ({"phone": "1" * 2_001}, "phone", "at most 2000 characters"),
+        ({"application_id": "x" * 201}, "application_id", "at most 200 characters"),
+        ({"amount": True}, "amount", "no number"),
+        ({"term_months": False}, "term_months", "no number"),
+        ({"latitude": True}, "latitude", "no number"),
+    ],
+)
+def test_a_fault_names_the_field_as_it_was_sent(
+    shared: TestClient, given: dict[str, Any], field: str, words: str
+) -> None:
+    answer = shared.post("/v1/assessments", json={**application(1), **given, "commit": False})
+    assert is_problem(answer, 422)
+    (fault,) = answer.json()["errors"]
+    assert fault["field"] == field
+    assert words in fault["message"]
+
+
+@pytest.mark.parametrize("value", [2**63, [1, 2**70], {"a": -(2**63) - 1}])
+def test_a_whole_number_beyond_the_store_is_a_problem(shared: TestClient, value: Any) -> None:
+    body = {"query": "RETURN $x AS x", "parameters": {"x": value}}
+    answer = shared.post("/v1/query", json=body)
+    assert is_problem(answer, 422)
+    assert "The parameter x" in answer.json()["detail"]

@@ -91,6 +91,19 @@ def test_a_change_asks_for_its_check(client: TestClient, kind: str, check: str) 
     assert post(client, "/v1/events", event(3, kind))["events"][0]["check"] == check
 
 
+def test_an_event_without_values_is_judged_like_any(client: TestClient) -> None:
+    """A second time it is known already, and judged with all that is around the applicant."""
+    kinds = ("login", "payment", "address_change", "card_change", "delivered")
+    rows = [event(4, kind) for kind in kinds]
+    for row in rows:
+        assert not {"device_id", "address", "bank_card", "phone", "ip"} & row.keys()
+    first = post(client, "/v1/events", rows)
+    again = post(client, "/v1/events", rows)
+    assert (first["accepted"], again["duplicate"]) == (len(rows), len(rows))
+    assert first["events"] == again["events"]
+    assert [one["check"] for one in first["events"]][2:4] == ["call_back", "id_phone_card"]
+
+
 def test_an_event_names_the_rules_that_its_device_hits(client: TestClient) -> None:
     row = {**event(1, "login", device_id="R-DEVICE-1"), "applicant_id": "R1"}
     row["occurred_at"] = "2026-03-01T05:00:00Z"

@@ -89,7 +89,7 @@ def test_a_text_without_translation_stays_english() -> None:
     ("text", "rows", "told"),
     [
         ("{rows:,} rows; there are more", 1, "1 row; there are more"),
-        ("{rows:,} new nodes", 1, "1 new node"),
+        ("{rows:,} new attributes", 1, "1 new attribute"),
         ("{rows:,} rows", 21, "21 rows"),
         ("{rows:,} people", 1_001, "1,001 people"),
         ("{rows:,} people", 1, "1 person"),

@@ -71,6 +71,28 @@ def test_finishing_adds_ids_and_leaves_the_score() -> None:
     assert verdict.holds
 
 
+def test_a_finished_document_without_its_digest_does_not_hold() -> None:
+    document = json.loads(finished(json.dumps(ring()), ring_id="R-1", run_id="r"))
+    for kept in ({}, {"digest": ""}):
+        bare = {name: value for name, value in document.items() if name != "digest"} | kept
+        assert "digest" in rescore({**bare, "run_id": "another"}, parameters()).problem
+
+
+def test_reasons_that_do_not_sum_to_the_score_do_not_hold() -> None:
+    score = ring()["score_micro"]
+    for weights, holds in (
+        ([score - 1, 1], True),
+        ([score], True),
+        ([score, 1], False),
+        ([], False),
+    ):
+        reasons = [{"weight_micro": weight} for weight in weights]
+        text = finished(json.dumps(ring()), ring_id="R-1", reasons=reasons)
+        verdict = rescore(json.loads(text), parameters())
+        assert verdict.holds == holds
+        assert holds or "reasons" in verdict.problem
+
+
 def test_a_document_holds_tokens_and_counts_but_no_mask() -> None:
     masked = [{"label": "Device", "attribute_key": "d1", "mask": "35****12"}]
     assert "35****12" not in json.dumps(document_of(known(SHARES, attributes=masked)))

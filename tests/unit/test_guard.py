@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from cypher.catalogue import SavedQuery, saved_queries
 from graph.errors import QueryRefusedError
 from graph.store import guard
+from graph.store.guard_values import DEEPEST, check_parameters
 from tests.guard_statements import ATTACKS, HONEST
 
 WORDS = """
@@ -145,3 +146,13 @@ def test_a_step_that_is_not_listed_is_refused(operator: str) -> None:
 def test_a_refusal_says_what_to_do_instead(cypher: str, said: str) -> None:
     with pytest.raises(QueryRefusedError, match=said):
         guard.check(cypher)
+
+
+def test_parameters_are_what_both_engines_can_hold() -> None:
+    deep: list[object] = []
+    for _ in range(DEEPEST):
+        deep = [deep]
+    for refused in ({"x": 2**63}, {"x": [{"y": -(2**63) - 1}]}, {"x": deep}):
+        with pytest.raises(QueryRefusedError, match="parameter x"):
+            check_parameters(refused)
+    check_parameters({"x": 2**63 - 1, "y": -(2**63), "z": deep[0], "t": "text", "n": None})

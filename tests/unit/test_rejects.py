@@ -30,10 +30,13 @@ def test_rejects_are_read_back_by_file_and_row(tmp_path: Path) -> None:
     assert not wanted.is_unchanged(Path("b.csv"), "cd")
 
 
+def test_a_rejects_file_that_is_not_there_is_told_as_such(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cannot be read"):
+        read_rejects(tmp_path / "absent.csv")
+
+
 def test_another_file_is_no_rejects_file(tmp_path: Path) -> None:
     other = tmp_path / "a.csv"
     other.write_text("x,y\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="no rejects file"):
         read_rejects(other)
-    with pytest.raises(InputError, match="no rejects file"):
-        read_rejects(tmp_path / "gone.csv")
