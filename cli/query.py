@@ -43,6 +43,8 @@ def query(
     """Answer as a table, or say what can be asked."""
     screen = screen_of(ctx)
     if every:
+        if name_or_cypher is not None or param:
+            raise UsageError("--list takes nothing beside it. Leave the query out, or --list.")
         saved = list_queries()
         screen.show([_saved(one) for one in saved], lambda c: _draw_saved(c, screen, saved))
         return

@@ -49,6 +49,8 @@ def read_path(
     to = asked.to
     for one in (applicant_id, to):
         _require_known(service, one)
+    if to == applicant_id:  # nobody is tied to themselves
+        return {"from_id": applicant_id, "to_id": to, "path": None}
     limits = QueryLimits(rows=1, timeout_ms=service.settings.query_time_limit_ms)
     given = {"from_id": applicant_id, "to_id": to, "limit": 1}
     for most in range(1, MOST_TIES + 1):  # a near tie is found without the cost of a far one

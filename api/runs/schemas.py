@@ -17,7 +17,7 @@ class RunBody(Body):
         description="the moment asked about; default: the newest fact. A run of a moment before "
         "the current run's is kept and not made current",
     )
-    fdr: float = Field(0.05, gt=0, lt=1, description="share of false rings among those reported")
+    fdr: float = Field(0.05, ge=0, le=1, description="share of false rings among those reported")
     method: Literal["leiden", "louvain", "components"] = "leiden"
 
 

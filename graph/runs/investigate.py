@@ -77,7 +77,8 @@ def find_query(name: str) -> SavedQuery:
     """Return the saved query `name`; NotFoundError with the nearest names if there is none."""
     known = {query.name: query for query in saved_queries()}
     if name not in known:
-        raise NotFoundError.near("saved query", name, known)
+        step = "See what there is: ringsight query --list"
+        raise NotFoundError.near("saved query", name, known, step=step)
     return known[name]
 
 

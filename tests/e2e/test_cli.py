@@ -19,6 +19,12 @@ def found(world: Path, tmp_path: Path) -> Path:
     return tmp_path / "found"
 
 
+def test_a_list_of_queries_takes_nothing_beside_it() -> None:
+    told = ringsight("query", "who_shares", "--list")
+    assert told.code == 2
+    assert "--list" in told.err
+
+
 def test_a_lender_is_loaded_detected_explained_and_verified(found: Path, world: Path) -> None:
     rings = pl.read_parquet(found / "rings.parquet").filter(pl.col("status") == "reported")
     ring = rings["ring_id"][0]

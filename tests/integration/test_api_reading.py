@@ -51,6 +51,7 @@ def test_the_shortest_tie_of_two_is_one_attribute(shared: TestClient) -> None:
     assert told["path"]["applicant_ids"] == ["R1", "R4"]
     assert len(told["path"]["labels"]) == 1
     assert got(shared, "/v1/applicants/A1/path", params={"to": "A2"})["path"] is None
+    assert got(shared, "/v1/applicants/R1/path", params={"to": "R1"})["path"] is None
 
 
 def test_rings_are_filtered_sorted_and_paged(shared: TestClient) -> None:
