@@ -139,7 +139,7 @@ def ours(folder: Path, out: Path, *, own_weights: bool) -> Figures:
         parameters = read_shipped_model().parameters
         counted = Statistics.from_dict(json.loads((folder / "statistics.json").read_text()))
     steps = Steps()
-    for name in ("components", "pair_matrix"):
+    for name in ("components", "weigh_pairs"):
         steps.watch(rings, name, name.replace("_", " "))
     _watch_passes(steps)
     began = time.perf_counter()

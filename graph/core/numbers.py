@@ -18,6 +18,14 @@ def distinct(values: Ints) -> Ints:
     return ordered[begins(ordered)]
 
 
+def one_of(values: Ints, few: Ints) -> NDArray[np.bool_]:
+    """Return where a value is one of a few: `np.isin` takes 30 µs to begin."""
+    found = np.zeros(len(values), dtype=bool)
+    for each in few.tolist():
+        found |= values == each
+    return found
+
+
 def begins(ordered: NDArray[np.generic]) -> NDArray[np.bool_]:
     """Return where a value differs from the one before, the first among them."""
     fresh = np.ones(len(ordered), dtype=bool)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from graph.core.numbers import one_of
 from graph.core.parameters import Ints, Parameters
 from graph.core.rule_book import RuleBook
 from graph.core.rules import weigh_hits
@@ -12,7 +13,6 @@ from graph.core.scoring import Bools, People
 from graph.core.statistics import Statistics
 from graph.core.texts import (
     NO_TIME,
-    columns,
     found_in,
     numbered,
     one_of_each,
@@ -37,7 +37,7 @@ def read_people(
     parameters: Parameters,
 ) -> People:
     """Return what is known of each of `ids` (distinct) beside their ties."""
-    frame = columns(knowledge.applications)
+    frame = knowledge.applications
     person, row = _first_applications(frame, ids)
     applied = np.full(len(ids), NO_TIME)
     applied[person] = times(frame["applied_at"], NO_TIME)[row]
@@ -50,7 +50,7 @@ def read_people(
     payment, unpaid = _payments(knowledge, ids, parameters)
     return People(
         applied=np.where(applied == NO_TIME, 0, applied),
-        timed=(applied != NO_TIME) & ~np.isin(applied, placeholders),
+        timed=(applied != NO_TIME) & ~one_of(applied, placeholders),
         surname=surname,
         birth_year=birth_year,
         outcome=outcome,
@@ -61,9 +61,9 @@ def read_people(
     )
 
 
-def _theirs(frame: dict[str, pl.Series], ids: pl.Series) -> tuple[Ints, Ints]:
+def _theirs(frame: pl.DataFrame, ids: pl.Series) -> tuple[Ints, Ints]:
     """Return the rows of the people `ids`, and each one's place among them."""
-    if not len(frame["applicant_id"]):
+    if not frame.height:
         none = np.zeros(0, dtype=np.int64)
         return none, none
     place = found_in(ids, frame["applicant_id"])
@@ -72,24 +72,23 @@ def _theirs(frame: dict[str, pl.Series], ids: pl.Series) -> tuple[Ints, Ints]:
 
 
 def _summed(hits: pl.DataFrame, ids: pl.Series) -> Ints:
-    frame = columns(hits)
-    rows, who = _theirs(frame, ids)
+    rows, who = _theirs(hits, ids)
     summed = np.zeros(len(ids), dtype=np.int64)
-    np.add.at(summed, who, whole(frame["weight_micro"], 0)[rows])
+    np.add.at(summed, who, whole(hits["weight_micro"], 0)[rows])
     return summed
 
 
-def _first_applications(frame: dict[str, pl.Series], ids: pl.Series) -> tuple[Ints, Ints]:
+def _first_applications(frame: pl.DataFrame, ids: pl.Series) -> tuple[Ints, Ints]:
     """People who applied, and the row of their first application's newest state."""
     rows, who = _theirs(frame, ids)
-    code, _ = numbered(taken(frame["application_id"], rows))
+    code, _ = numbered(frame["application_id"], at=rows)
     state = who * (int(code.max(initial=0)) + 1) + code
-    recorded, token = times(frame["recorded_at"], NO_TIME)[rows], taken(frame["row_token"], rows)
-    newest = one_of_each(state, recorded, token, last=True)
-    rows, who = rows[newest], who[newest]
-    applied = times(frame["applied_at"], NEVER)[rows]
-    first = one_of_each(who, applied, taken(frame["application_id"], rows), last=False)
-    return who[first], rows[first]
+    recorded, token = times(frame["recorded_at"], NO_TIME), frame["row_token"]
+    newest = one_of_each(state, lambda at: (recorded[rows[at]], taken(token, rows[at])), last=True)
+    mine, who = rows[newest], who[newest]
+    applied, ids = times(frame["applied_at"], NEVER), frame["application_id"]
+    first = one_of_each(who, lambda at: (applied[mine[at]], taken(ids, mine[at])), last=False)
+    return who[first], mine[first]
 
 
 def _codes(tokens: pl.Series) -> Ints:
@@ -104,27 +103,29 @@ def _codes(tokens: pl.Series) -> Ints:
 def _outcomes(outcomes: pl.DataFrame, ids: pl.Series, parameters: Parameters) -> tuple[Ints, Bools]:
     """Return each person's outcome weight (newest of each application) and badness."""
     weight, bad = np.zeros(len(ids), dtype=np.int64), np.zeros(len(ids), dtype=bool)
-    frame = columns(outcomes)
-    rows, who = _theirs(frame, ids)
+    rows, who = _theirs(outcomes, ids)
     if not len(rows):
         return weight, bad
-    application, _ = numbered(taken(frame["application_id"], rows))
-    outcome = taken(frame["outcome"], rows)
-    observed = times(frame["observed_at"], NO_TIME)[rows]
-    newest = one_of_each(application, observed, outcome, last=True)
+    application, _ = numbered(outcomes["application_id"], at=rows)
+    outcome = taken(outcomes["outcome"], rows)
+    observed = times(outcomes["observed_at"], NO_TIME)[rows]
+    newest = one_of_each(application, lambda at: (observed[at], taken(outcome, at)), last=True)
     names = tuple(dict.fromkeys((*parameters.outcomes, *BAD)))
     code = places_in(names, outcome)[newest]
     worth = np.array([*(parameters.outcomes.get(name, 0) for name in names), 0], dtype=np.int64)
     np.add.at(weight, who[newest], worth[code])  # -1, no such outcome: the last, 0
-    bad[who[newest][np.isin(code, [names.index(name) for name in BAD])]] = True
+    bad[who[newest][one_of(code, np.array([names.index(name) for name in BAD]))]] = True
     return weight, bad
 
 
 def _payments(knowledge: Knowledge, ids: pl.Series, parameters: Parameters) -> tuple[Ints, Bools]:
     """Return what each person's paying so far weighs, and whether a rent is unpaid."""
     unpaid, paid = np.zeros(len(ids), dtype=bool), np.zeros(len(ids), dtype=np.int64)
-    frame = columns(knowledge.instalments)
+    frame = knowledge.instalments
     rows, who = _theirs(frame, ids)
+    weight = np.zeros(len(ids), dtype=np.int64)
+    if not len(rows):
+        return weight, unpaid
     late = (knowledge.as_of - EPOCH) // timedelta(microseconds=1) - parameters.late_us
     due = times(frame["due_at"], NEVER)[rows] <= late
     rows, who = rows[due], who[due]
@@ -135,17 +136,18 @@ def _payments(knowledge: Knowledge, ids: pl.Series, parameters: Parameters) -> t
         unpaid[who[missing]] = True
         paid = np.bincount(who[~missing], minlength=len(ids))
     paying = ~unpaid & (paid >= PAYING)
-    weight = np.where(unpaid, parameters.payments["unpaid"], 0)
+    weight[unpaid] = parameters.payments["unpaid"]
     return np.where(paying, parameters.payments["paying"], weight), unpaid
 
 
-def _newest_instalments(frame: dict[str, pl.Series], rows: Ints) -> Ints:
+def _newest_instalments(frame: pl.DataFrame, rows: Ints) -> Ints:
     """Of each instalment the newest version, as places in `rows`."""
-    application, _ = numbered(taken(frame["application_id"], rows))
+    application, _ = numbered(frame["application_id"], at=rows)
     number = whole(frame["number"], -1)[rows] + 1
     instalment = application * (int(number.max()) + 1) + number
-    version = whole(frame["schedule_version"], NO_TIME)[rows]
-    return one_of_each(instalment, version, times(frame["recorded_at"], NO_TIME)[rows], last=True)
+    version = whole(frame["schedule_version"], NO_TIME)
+    recorded = times(frame["recorded_at"], NO_TIME)
+    return one_of_each(instalment, lambda at: (version[rows[at]], recorded[rows[at]]), last=True)
 
 
 def rule_hits(

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from graph.core.arrays import Ties, encode, narrowed
-from graph.core.communities import METHODS, communities, pair_matrix
+from graph.core.communities import METHODS, communities, weigh_pairs
 from graph.core.components import components, joining_pairs
 from graph.core.evidence import found_frames
 from graph.core.innocent import Innocent, best_innocent
@@ -137,12 +137,12 @@ def group(connected: Connected, parameters: Parameters, *, method: str) -> Propo
     pairs = joining_pairs(ties, connected.joins, parameters, reach=parameters.pair_reach)
     left, right = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
     pair_weight = np.minimum(weights[pairs[:, 0]], weights[pairs[:, 1]])
-    matrix = pair_matrix(left, right, pair_weight, len(ties.people))
+    weighed = weigh_pairs(left, right, pair_weight, len(ties.people))
     proposed = communities(
-        ties.people, component, matrix, method=method, resolution=parameters.resolution
+        ties.people, component, weighed, method=method, resolution=parameters.resolution
     )
     finer = communities(
-        ties.people, proposed, matrix, method=method, resolution=parameters.finer_resolution
+        ties.people, proposed, weighed, method=method, resolution=parameters.finer_resolution
     )
     inside = component >= 0
     part, rows = narrowed(ties, inside)

@@ -13,7 +13,7 @@ import polars as pl
 from graph.core.numbers import may_be_among, ordering
 from graph.core.rule_book import RuleBook
 from graph.core.rule_codes import encode, join_parts
-from graph.core.texts import SMALL, columns, is_among, of_runs, places_in, times
+from graph.core.texts import SMALL, is_among, of_runs, places_in, times
 from graph.core.threads import side_by_side
 from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
@@ -239,18 +239,17 @@ def _encode(
     partners: pl.DataFrame,
     undated: frozenset[int],
 ) -> RuleFacts:
-    frame, asked = columns(links), columns(judged)
     agreed = partners.filter(pl.col("phone_key").is_not_null()) if partners.height else partners
     labels = _partner_labels(agreed)
     rows, flat = links.height, agreed.height
     phones = pl.Series(["Phone"] * flat, dtype=pl.String)
-    keys = (frame["attribute_key"], flags["attribute_key"])
-    people = (frame["applicant_id"], asked["applicant_id"], refused["applicant_id"])
-    sources = (frame["source_id"], asked["application_id"], refused["application_id"])
+    keys = (links["attribute_key"], flags["attribute_key"])
+    people = (links["applicant_id"], judged["applicant_id"], refused["applicant_id"])
+    sources = (links["source_id"], judged["application_id"], refused["application_id"])
     node, (people_code, origins) = side_by_side(
         rows,
         lambda: encode(
-            join_parts(frame["label"], flags["label"], labels, phones),
+            join_parts(links["label"], flags["label"], labels, phones),
             join_parts(*keys, agreed["attribute_key"], agreed["phone_key"]),
         ),
         lambda: (encode(join_parts(*people)), encode(join_parts(*sources))),
@@ -261,25 +260,25 @@ def _encode(
     of_links, of_flags, partner, phone = np.split(
         node, np.cumsum([rows, flags.height, flat]).tolist()
     )
-    use = frame["use"].is_not_null().to_numpy() if "use" in frame else np.zeros(rows, bool)
+    use = links["use"].is_not_null().to_numpy() if "use" in links.columns else np.zeros(rows, bool)
     return RuleFacts(
         whole=whole,
         judged=judged,
         person=person,
         origin=origin,
-        applied=times(asked["applied_at"], 0),
-        recorded=times(asked["recorded_at"], NEVER - 1),
-        label=frame["label"],
-        key=frame["attribute_key"],
-        role=places_in(tuple(ROLES), frame["attribute_type"]),
+        applied=times(judged["applied_at"], 0),
+        recorded=times(judged["recorded_at"], NEVER - 1),
+        label=links["label"],
+        key=links["attribute_key"],
+        role=places_in(tuple(ROLES), links["attribute_type"]),
         node=of_links,
         applicant=applicant,
         source=source,
-        filed=_filed(frame["source"]),
+        filed=_filed(links["source"]),
         elsewhere=use,
-        seen=times(frame["seen_at"], 0),
-        known=times(frame["recorded_at"], 0),
-        gone=times(frame["superseded_at"], NEVER),
+        seen=times(links["seen_at"], 0),
+        known=times(links["recorded_at"], 0),
+        gone=times(links["superseded_at"], NEVER),
         refused=_refused(refused, refused_person, refused_origin),
         flagged=_by_flag(flags["flags"], of_flags),
         partners={"node": partner, "phone": phone, "known": times(agreed["recorded_at"], 0)},

@@ -135,7 +135,7 @@ def weigh_hits(
         [_worth(rule)[best.level[at]] for (rule, best), at in zip(parts, fired, strict=True)]
     )
     code = rule * (int(facts.person.max(initial=0)) + 1) + facts.person[judge]
-    heaviest = one_of_each(code, weight, last=True)
+    heaviest = one_of_each(code, lambda at: (weight[at],), last=True)
     heaviest = heaviest[weight[heaviest] != 0]
     who = taken(facts.judged["applicant_id"], judge[heaviest])
     names = [rule.name for rule, _ in parts]

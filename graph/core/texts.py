@@ -5,7 +5,7 @@ function here does few rows in Python and many in columns, and nobody else needs
 answers are the same; only which of several equal numberings comes out may differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import polars as pl
@@ -20,11 +20,6 @@ SMALL = 4_000  # rows up to which plain Python beats a columnar engine's fixed c
 NO_TIME = np.iinfo(np.int64).min
 
 
-def columns(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    """Return a frame's columns by name (cheaper than asking the frame for each)."""
-    return {column.name: column for column in frame.get_columns()}
-
-
 def times(series: pl.Series, missing: int) -> Ints:
     """Return microseconds; null becomes `missing`."""
     whole = series.to_numpy().view(np.int64)
@@ -37,7 +32,7 @@ def taken(values: pl.Series, rows: Ints) -> pl.Series:
     """Return the values at `rows` (all of which exist)."""
     if len(rows) <= SMALL and len(values) <= SMALL:
         listed = values.to_list()
-        return pl.Series([listed[row] for row in rows.tolist()], dtype=values.dtype)
+        return pl.Series("", [listed[row] for row in rows.tolist()], values.dtype)
     return values[pl.Series(rows)]
 
 
@@ -49,17 +44,32 @@ def texts_at(values: pl.Series, rows: Ints) -> list[str]:
     return taken(values, rows).to_list()
 
 
-def numbered(*parts: pl.Series) -> tuple[Ints, Ints]:
-    """Number the rows of `parts` from 0 on, equal ones alike; return the numbers and a row of each.
+def numbered(*parts: pl.Series, at: Ints | None = None) -> tuple[Ints, Ints]:
+    """Number the rows (`at` those) of `parts` from 0 on, equal ones alike.
 
-    The numbers' order says nothing. O(n log n).
+    Returns the numbers, whose order says nothing, and a place of each among the rows. O(n log n).
     """
     if len(parts[0]) > SMALL:
-        return coded(_hashes(parts, 0), parts)
-    rows = zip(*(part.to_list() for part in parts), strict=True) if parts[1:] else parts[0]
+        some = parts if at is None else [taken(part, at) for part in parts]
+        return coded(_hashes(some, 0), some)
+    lists = [part.to_list() if at is None else texts_at(part, at) for part in parts]
+    rows = zip(*lists, strict=True) if lists[1:] else lists[0]
     book: dict[object, int] = {}
     codes = np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64)
     return codes, _a_row_of_each(codes, len(book))
+
+
+def ranked_texts(texts: pl.Series) -> tuple[pl.Series, Ints]:
+    """Return the distinct texts (none null) in order, and each row's place among them."""
+    if len(texts) <= SMALL:
+        names = sorted(set(texts.to_list()))
+        return pl.Series("", names, pl.String), places_in(names, texts)
+    code, row_of = numbered(texts)
+    distinct = taken(texts, row_of)
+    order = in_order(distinct)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return taken(distinct, order), rank[code]
 
 
 def coded(hashes: Hashes, parts: Sequence[pl.Series]) -> tuple[Ints, Ints]:
@@ -80,7 +90,7 @@ def met_again(parts: Sequence[pl.Series], among: Ints, also: Bools) -> tuple[Int
     millions of rows few are left: only these are numbered. `also` is over all rows.
     """
     if len(parts[0]) <= SMALL:
-        code, row_of = numbered(*(taken(part, among) for part in parts))
+        code, row_of = numbered(*parts, at=among)
         kept = np.flatnonzero((np.bincount(code, minlength=len(row_of)) > 1)[code] | also[among])
         return among[kept], code[kept], among[row_of]
     hashes = _hashes(parts, 0)
@@ -196,32 +206,27 @@ def whole(series: pl.Series, missing: int) -> Ints:
     return series.fill_null(missing).to_numpy().astype(np.int64, copy=False)
 
 
-def one_of_each(group: Ints, *keys: Ints | pl.Series, last: bool) -> Ints:
-    """Return of each group the row that is first (or `last`) by `keys`, rows rising.
+def one_of_each(
+    group: Ints, keys_at: Callable[[Ints], Sequence[Ints | pl.Series]], *, last: bool
+) -> Ints:
+    """Return of each group the row that is first (or `last`) by its keys, rows rising.
 
-    The first key counts most; a missing text comes before all others. O(n log n), and but for
-    groups of several rows no key is looked at.
+    `keys_at` is asked for the keys of the rows of groups that have several. The first key counts
+    most; a missing text comes before all others. O(n log n).
     """
     ordered = np.sort(group)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(again):
         return np.arange(len(group))
-    several = np.isin(group, again)
+    several = again.searchsorted(group, "right") > again.searchsorted(group)
     rows = np.flatnonzero(several)
-    ranks = [_ranks(key, rows) for key in reversed(keys)]
-    order = rows[ordering(group[rows], *reversed(ranks))]
+    order = rows[ordering(group[rows], *(_ranks(key) for key in keys_at(rows)))]
     change = group[order][1:] != group[order][:-1]
     chosen = np.append(change, [True]) if last else np.append([True], change)
     return np.sort(np.concatenate([np.flatnonzero(~several), order[chosen]]))
 
 
-def _ranks(key: Ints | pl.Series, rows: Ints) -> Ints:
+def _ranks(key: Ints | pl.Series) -> Ints:
     if not isinstance(key, pl.Series):
-        return key[rows]
-    texts = taken(key, rows)
-    if texts.null_count():
-        texts = texts.fill_null("")
-    code, row_of = numbered(texts)
-    rank = np.empty(len(row_of), dtype=np.int64)
-    rank[in_order(taken(texts, row_of))] = np.arange(len(row_of))
-    return rank[code]
+        return key
+    return ranked_texts(key.fill_null("") if key.null_count() else key)[1]
