@@ -14,6 +14,7 @@ import numpy as np
 import polars as pl
 
 from graph.core.arrays import Ties
+from graph.core.hits import Hits
 from graph.core.innocent import best_innocent
 from graph.core.membership import find_bonds
 from graph.core.numbers import ordering
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from graph.core.rings import Judged, Proposal
 
 FORMAT = 1
-HIT_COLUMNS = {"applicant_id": pl.String, "rule": pl.String, "weight_micro": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,9 +120,9 @@ def _members_by_group(
 ) -> dict[int, list[dict[str, Any]]]:
     people, members = judged.people, np.flatnonzero(np.isin(judged.group, listed))
     ids = proposal.ties.people.gather(members).to_list()
-    hits: dict[str, dict[str, int]] = {}
-    for applicant, rule, weight in judged.hits.iter_rows():
-        hits.setdefault(applicant, {})[rule] = weight
+    hits: dict[int, dict[str, int]] = {}
+    for person, rule, weight in judged.hits.by_person():
+        hits.setdefault(person, {})[rule] = weight
     found: dict[int, list[dict[str, Any]]] = {}
     surnames: dict[int, dict[int, int]] = {}
     for applicant, person in zip(ids, members.tolist(), strict=True):
@@ -139,7 +139,7 @@ def _members_by_group(
                 "bad": bool(people.bad[person]),
                 "payment_micro": int(people.payment[person]),
                 "unpaid": bool(people.unpaid[person]),
-                "rules": hits.get(applicant, {}),
+                "rules": hits.get(person, {}),
             }
         )
     return found
@@ -174,18 +174,24 @@ def _score(document: Mapping[str, Any], statistics: Statistics, parameters: Para
     table = weight_table(statistics, parameters)
     weights = tie_weights(ties.use, ties.tie_role, table, parameters)
     bonds = find_bonds(ties, weights, group, parameters)
-    hits = pl.DataFrame(
-        [(m["applicant_id"], rule, w) for m in members for rule, w in m["rules"].items()],
-        schema=HIT_COLUMNS,
-        orient="row",
-    )
-    people = _people(members, hits)
+    people, hits = _people(members), _hits(members)
     groups = score_groups(ties, weights, group, bonds, people, hits, parameters)
     innocent = best_innocent(ties, group, bonds, groups, people, parameters)
     return int(groups.scores(innocent.weight, parameters)[0])
 
 
-def _people(members: list[dict[str, Any]], hits: pl.DataFrame) -> People:
+def _hits(members: list[dict[str, Any]]) -> Hits:
+    names = tuple({rule for member in members for rule in member["rules"]})
+    rows = [
+        (person, names.index(rule), weight)
+        for person, member in enumerate(members)
+        for rule, weight in member["rules"].items()
+    ]
+    person, rule, weight = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return Hits.of(person, rule, weight, names)
+
+
+def _people(members: list[dict[str, Any]]) -> People:
     def column(name: str) -> Ints:
         return np.array([member[name] for member in members], dtype=np.int64)
 

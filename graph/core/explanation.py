@@ -89,7 +89,7 @@ def _in_group(
     reasons = [
         _prior(model),
         *_own_ties(proposal, judged, person, knowledge, model),
-        *_own_rules(judged, applicant_id, model),
+        *_own_rules(judged, person, model),
         *_of_the_group(judged, person, group, model),
     ]
     score = sum(int(row["weight_micro"]) for row in reasons)
@@ -102,7 +102,7 @@ def _in_group(
         group=tuple(members),
         group_score_micro=int(judged.scores(model.parameters)[group]),
         role=member_role(judged, np.array([person]))[0],
-        hits=tuple(judged.hits.filter(pl.col("applicant_id") == applicant_id)["rule"]),
+        hits=tuple(rule for rule, _ in judged.hits.of_person(person)),
     )
 
 
@@ -146,8 +146,7 @@ def _mask(attributes: pl.DataFrame, label: str, key: str) -> str:
     return found[0] or "" if len(found) else ""
 
 
-def _own_rules(judged: Judged, applicant_id: str, model: Model) -> list[Reason]:
-    theirs = judged.hits.filter(pl.col("applicant_id") == applicant_id)
+def _own_rules(judged: Judged, person: int, model: Model) -> list[Reason]:
     return [
         {
             "kind": "rule",
@@ -157,7 +156,7 @@ def _own_rules(judged: Judged, applicant_id: str, model: Model) -> list[Reason]:
                 c: rule_words(model, rule, lang) for lang, c in zip(LANGUAGES, COLUMNS, strict=True)
             },
         }
-        for rule, weight in theirs.select("rule", "weight_micro").iter_rows()
+        for rule, weight in judged.hits.of_person(person)
     ]
 
 

@@ -1,5 +1,7 @@
 """Whole numbers by the million."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,10 +20,10 @@ def distinct(values: Ints) -> Ints:
     return ordered[begins(ordered)]
 
 
-def one_of(values: Ints, few: Ints) -> NDArray[np.bool_]:
+def one_of(values: Ints, few: Iterable[int]) -> NDArray[np.bool_]:
     """Return where a value is one of a few: `np.isin` takes 30 µs to begin."""
     found = np.zeros(len(values), dtype=bool)
-    for each in few.tolist():
+    for each in few:
         found |= values == each
     return found
 

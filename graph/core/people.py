@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import numpy as np
 import polars as pl
 
+from graph.core.hits import Hits
 from graph.core.numbers import one_of
 from graph.core.parameters import Ints, Parameters
 from graph.core.rule_book import RuleBook
@@ -33,7 +34,7 @@ def read_people(
     ids: pl.Series,
     knowledge: Knowledge,
     statistics: Statistics,
-    hits: pl.DataFrame,
+    hits: Hits,
     parameters: Parameters,
 ) -> People:
     """Return what is known of each of `ids` (distinct) beside their ties."""
@@ -41,7 +42,6 @@ def read_people(
     person, row = _first_applications(frame, ids)
     applied = np.full(len(ids), NO_TIME)
     applied[person] = times(frame["applied_at"], NO_TIME)[row]
-    placeholders = np.array(statistics.placeholder_times, dtype=np.int64)
     birth_year = np.zeros(len(ids), dtype=np.int64)
     birth_year[person] = whole(frame["birth_year"], 0)[row]
     surname = np.full(len(ids), -1, dtype=np.int64)
@@ -50,14 +50,14 @@ def read_people(
     payment, unpaid = _payments(knowledge, ids, parameters)
     return People(
         applied=np.where(applied == NO_TIME, 0, applied),
-        timed=(applied != NO_TIME) & ~one_of(applied, placeholders),
+        timed=(applied != NO_TIME) & ~one_of(applied, statistics.placeholder_times),
         surname=surname,
         birth_year=birth_year,
         outcome=outcome,
         bad=bad,
         payment=payment,
         unpaid=unpaid,
-        rules=_summed(hits, ids),
+        rules=hits.summed(len(ids)),
     )
 
 
@@ -69,13 +69,6 @@ def _theirs(frame: pl.DataFrame, ids: pl.Series) -> tuple[Ints, Ints]:
     place = found_in(ids, frame["applicant_id"])
     rows = np.flatnonzero(place >= 0)
     return rows, place[rows]
-
-
-def _summed(hits: pl.DataFrame, ids: pl.Series) -> Ints:
-    rows, who = _theirs(hits, ids)
-    summed = np.zeros(len(ids), dtype=np.int64)
-    np.add.at(summed, who, whole(hits["weight_micro"], 0)[rows])
-    return summed
 
 
 def _first_applications(frame: pl.DataFrame, ids: pl.Series) -> tuple[Ints, Ints]:
@@ -114,7 +107,7 @@ def _outcomes(outcomes: pl.DataFrame, ids: pl.Series, parameters: Parameters) ->
     code = places_in(names, outcome)[newest]
     worth = np.array([*(parameters.outcomes.get(name, 0) for name in names), 0], dtype=np.int64)
     np.add.at(weight, who[newest], worth[code])  # -1, no such outcome: the last, 0
-    bad[who[newest][one_of(code, np.array([names.index(name) for name in BAD]))]] = True
+    bad[who[newest][one_of(code, [names.index(name) for name in BAD])]] = True
     return weight, bad
 
 
@@ -152,7 +145,7 @@ def _newest_instalments(frame: pl.DataFrame, rows: Ints) -> Ints:
 
 def rule_hits(
     knowledge: Knowledge, statistics: Statistics, rules: RuleBook, chosen: pl.Series
-) -> pl.DataFrame:
-    """Return the chosen people's rule hits that weigh: applicant_id, rule, weight_micro."""
+) -> Hits:
+    """Return the chosen people's rule hits that weigh."""
     placeholders = frozenset(statistics.placeholder_times)
     return weigh_hits(knowledge, rules, applicants=chosen, placeholder_times=placeholders)

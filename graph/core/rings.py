@@ -9,6 +9,7 @@ from graph.core.arrays import Ties, encode, narrowed
 from graph.core.communities import METHODS, communities, weigh_pairs
 from graph.core.components import components, joining_pairs
 from graph.core.evidence import found_frames
+from graph.core.hits import Hits
 from graph.core.innocent import Innocent, best_innocent
 from graph.core.membership import Bonds, release
 from graph.core.numbers import ranked
@@ -69,7 +70,7 @@ class Judged:
     bonds: Bonds
     last_own: Ints  # (p,) own weight when last in a group
     people: People
-    hits: pl.DataFrame  # applicant_id, rule, weight_micro
+    hits: Hits  # of the same people
     groups: Groups
     innocent: Innocent
 
@@ -162,7 +163,7 @@ def judge(
     statistics: Statistics,
     model: Model,
     *,
-    hits: pl.DataFrame | None = None,
+    hits: Hits | None = None,
 ) -> Judged:
     """Let the loosely tied fall out, then weigh each group against its best innocent rival.
 
@@ -175,9 +176,9 @@ def judge(
     better = np.zeros(len(ids), dtype=bool)
     split = _split(proposal)
     if split.any():
-        some, theirs = _only(proposal, split), people.only(split)
-        whole = _judge(some, some.community, theirs, hits, parameters)
-        parts = _judge(some, some.finer, theirs, hits, parameters)
+        some, theirs, their_hits = _only(proposal, split), people.only(split), hits.only(split)
+        whole = _judge(some, some.community, theirs, their_hits, parameters)
+        parts = _judge(some, some.finer, theirs, their_hits, parameters)
         better[split] = _better(some, whole, parts, parameters)
     chosen = np.where(better, len(better) + proposal.finer, proposal.community)
     return _judge(proposal, chosen, people, hits, parameters)
@@ -212,7 +213,7 @@ def _better(proposal: Proposal, whole: Judged, parts: Judged, parameters: Parame
 
 
 def _judge(
-    proposal: Proposal, proposed: Ints, people: People, hits: pl.DataFrame, parameters: Parameters
+    proposal: Proposal, proposed: Ints, people: People, hits: Hits, parameters: Parameters
 ) -> Judged:
     """Weigh the groups that are left of the proposed ones."""
     ties = proposal.ties

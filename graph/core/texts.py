@@ -6,6 +6,7 @@ answers are the same; only which of several equal numberings comes out may diffe
 """
 
 from collections.abc import Callable, Sequence
+from itertools import accumulate, chain
 
 import numpy as np
 import polars as pl
@@ -52,11 +53,30 @@ def numbered(*parts: pl.Series, at: Ints | None = None) -> tuple[Ints, Ints]:
     if len(parts[0]) > SMALL:
         some = parts if at is None else [taken(part, at) for part in parts]
         return coded(_hashes(some, 0), some)
-    lists = [part.to_list() if at is None else texts_at(part, at) for part in parts]
-    rows = zip(*lists, strict=True) if lists[1:] else lists[0]
+    codes, count = _in_python(
+        [part.to_list() if at is None else texts_at(part, at) for part in parts]
+    )
+    return codes, _a_row_of_each(codes, count)
+
+
+def _in_python(columns: list[list[str]]) -> tuple[Ints, int]:
+    """Return the numbers of few rows, and how many there are."""
+    rows = zip(*columns, strict=True) if columns[1:] else columns[0]
     book: dict[object, int] = {}
-    codes = np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64)
-    return codes, _a_row_of_each(codes, len(book))
+    return np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64), len(book)
+
+
+def numbered_together(*frames: Sequence[pl.Series]) -> list[Ints]:
+    """Do `numbered` for the rows of several frames, given as columns: equal ones alike in all."""
+    lengths = [len(columns[0]) for columns in frames]
+    ends = list(accumulate(lengths))
+    if ends[-1] > SMALL:
+        parts = [pl.concat([part.alias("") for part in same]) for same in zip(*frames, strict=True)]
+        codes, _ = coded(_hashes(parts, 0), parts)
+    else:
+        lists = ([part.to_list() for part in same] for same in zip(*frames, strict=True))
+        codes, _ = _in_python([list(chain.from_iterable(same)) for same in lists])
+    return [codes[end - length : end] for length, end in zip(lengths, ends, strict=True)]
 
 
 def ranked_texts(texts: pl.Series) -> tuple[pl.Series, Ints]:
