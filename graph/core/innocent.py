@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds
-from graph.core.numbers import begins, distinct, ordering, ranked
+from graph.core.numbers import begins, distinct, one_of, ordering, ranked
 from graph.core.parameters import ROLE_INDEX, Floats, Ints, Parameters, Rival
 from graph.core.scoring import Groups, People
 from graph.results import MICRO
@@ -36,8 +36,7 @@ def best_innocent(
     gains = [_gain(rival, groups, facts) for rival in parameters.rivals]
     table = np.stack([*gains, np.zeros_like(groups.size)])
     best = np.argmax(table, axis=0)
-    weight = -np.take_along_axis(table, best[None], axis=0)[0]
-    return Innocent(np.where(best == len(gains), -1, best), weight)
+    return Innocent(np.where(best == len(gains), -1, best), -table.max(axis=0))
 
 
 def _gain(rival: Rival, groups: Groups, facts: dict[str, Floats]) -> Ints:
@@ -86,7 +85,7 @@ def _facts(
 
 def _covered(ties: Ties, bonds: Bonds, group: Ints, size: Floats, roles: list[int]) -> Floats:
     """Share of members who share a value of these roles with another."""
-    chosen = np.isin(ties.tie_role[bonds.row], roles)
+    chosen = one_of(ties.tie_role[bonds.row], roles)
     who = distinct(ties.applicant[bonds.row[chosen]])
     return np.bincount(group[who], minlength=len(size)) / np.maximum(size, 1)
 
@@ -120,7 +119,7 @@ def _interleaved(ties: Ties, bonds: Bonds, groups: int, gap_us: int) -> Floats:
     A user is apart if all earlier ones were done `gap_us` before and all later ones begin as late.
     """
     roles = [ROLE_INDEX[name] for name in PASSABLE]
-    rows = np.flatnonzero(np.isin(ties.tie_role[bonds.row], roles))
+    rows = np.flatnonzero(one_of(ties.tie_role[bonds.row], roles))
     order = rows[ordering(bonds.cell[rows], ties.first[bonds.row[rows]])]
     tie, cell = bonds.row[order], bonds.cell[order]
     close = np.zeros(len(order), dtype=bool)

@@ -8,7 +8,7 @@ import polars as pl
 from graph.core.arrays import Ties, encode, narrowed
 from graph.core.communities import METHODS, communities, weigh_pairs
 from graph.core.components import components, joining_pairs
-from graph.core.evidence import found_frames
+from graph.core.findings import Findings
 from graph.core.hits import Hits
 from graph.core.innocent import Innocent, best_innocent
 from graph.core.membership import Bonds, release
@@ -94,7 +94,8 @@ def find_rings(
 
     Pure and decomposable: of the union of unconnected sets it gives the union of the results,
     whatever the order of rows and the number of threads. Scores are whole micro-nats; ids are
-    provisional (`keep_ids`), and q_value and status are left to `report`.
+    provisional (`keep_ids`), and q_value and status are left to `report`. Frames and documents
+    are made when first asked for, or all by `Found.made`.
     """
     ties = encode(knowledge.links, knowledge.attributes, model.parameters)
     return find_in_ties(ties, knowledge, statistics, model, method=method)
@@ -112,7 +113,7 @@ def find_in_ties(
         lambda: rule_hits(knowledge, statistics, model.rules, connected.people()),
     )
     judged = judge(proposal, knowledge, statistics, model, hits=hits)
-    return found_frames(proposal, judged, knowledge, statistics, model)
+    return Findings(proposal, judged, knowledge, statistics, model)
 
 
 def propose(ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str) -> Proposal:
