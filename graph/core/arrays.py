@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from graph.core.numbers import begins, ordering, ranked
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.soft import SoftRows, soft_rows
-from graph.core.texts import in_order, met_again, places_in, ranked_texts, taken, times
+from graph.core.texts import in_order, kept, met_again, places_in, ranked_texts, taken, times
 from graph.core.threads import side_by_side
 
 NO_USE = 0
@@ -52,15 +52,15 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
     uses = _uses(links, attributes, _in_force(links["superseded_at"]))
-    people, who = ranked_texts(taken(links["applicant_id"], uses.link))
+    people, who = ranked_texts(links["applicant_id"], at=uses.link)
     seen = times(links["seen_at"], 0)[uses.link]
     pairs = _one_each(uses.value, who, uses.role, seen, uses.given)
     value, applicant, role, first, last, given = _ordered(pairs)
-    start, value, kept = _starts(value)
+    start, value, again = _starts(value)
     tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
     counted = local_use(value, start, first, parameters.window_us[tie_role])
-    most_given = np.maximum.reduceat(given, start[:-1]) if len(kept) else given
-    label, key = uses.content(kept)
+    most_given = np.maximum.reduceat(given, start[:-1]) if len(again) else given
+    label, key = uses.content(again)
     return Ties(
         people=people,
         applicant=applicant,
@@ -130,7 +130,7 @@ def _shared(links: pl.DataFrame, current: Ints) -> tuple[Ints, ...]:
     if "use" in links.columns and links["use"].null_count() < len(key):
         given = links["use"].fill_null(NO_USE).cast(pl.Int64).to_numpy()
     rows, value, row_of = met_again((links["label"], key), current, given > 1)
-    role = places_in(ROLE_NAMES, taken(links["attribute_type"], rows))
+    role = places_in(ROLE_NAMES, links["attribute_type"], at=rows)
     return rows, value, row_of, role, given
 
 
@@ -188,8 +188,8 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     """
     rows = np.flatnonzero(inside[ties.applicant])
     _, value, old = _starts(ties.value[rows])
-    label, key = taken(ties.label, old), taken(ties.key, old)
-    by_content = in_order(label, key)
+    by_content = in_order(ties.label, ties.key, at=old)
+    contents = old[by_content]
     rank = np.empty(len(old), dtype=np.int64)
     rank[by_content] = np.arange(len(old))
     order = ordering(rank[value])
@@ -197,7 +197,7 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     start, value, _ = _starts(rank[value][order])
     people = np.cumsum(inside, dtype=np.int64) - 1
     part = Ties(
-        people=taken(ties.people, np.flatnonzero(inside)),
+        people=kept(ties.people, inside),
         applicant=people[ties.applicant[rows]],
         value=value,
         start=start,
@@ -206,9 +206,9 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
         first=ties.first[rows],
         last=ties.last[rows],
         use=ties.use[rows],
-        users=ties.users[old[by_content]],
-        label=taken(label, by_content),
-        key=taken(key, by_content),
+        users=ties.users[contents],
+        label=taken(ties.label, contents),
+        key=taken(ties.key, contents),
     )
     return part, rows
 

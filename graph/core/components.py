@@ -5,6 +5,8 @@ import numpy as np
 from graph.core.arrays import Ties
 from graph.core.parameters import Ints, Parameters
 
+NONE = np.zeros(0, dtype=np.int64)
+
 
 def joining_pairs(
     ties: Ties,
@@ -24,11 +26,13 @@ def joining_pairs(
     rows = np.flatnonzero(joins)
     users = np.bincount(ties.value[rows], minlength=ties.values)
     window = np.zeros_like(parameters.window_us) if whenever else parameters.window_us
-    found = []
+    lefts, rights = [NONE], [NONE]
     for step in _offsets(reach, int((ties.start[1:] - ties.start[:-1]).max(initial=0))):
         rows = rows[users[ties.value[rows]] > step]  # few values have users so far apart
-        found.append(_steps(ties, rows, window, step))
-    return np.concatenate(found) if found else np.zeros((0, 2), dtype=np.int64)
+        left, right = _steps(ties, rows, window, step)
+        lefts.append(left)
+        rights.append(right)
+    return np.stack([np.concatenate(lefts), np.concatenate(rights)], axis=1)
 
 
 def _offsets(reach: int, longest: int) -> list[int]:
@@ -43,13 +47,13 @@ def _wider(step: int) -> int:
     return max(step + 1, step * 3 // 2)
 
 
-def _steps(ties: Ties, rows: Ints, window_us: Ints, step: int) -> Ints:
+def _steps(ties: Ties, rows: Ints, window_us: Ints, step: int) -> tuple[Ints, Ints]:
     left, right = rows[:-step], rows[step:]
     same = ties.value[left] == ties.value[right]
     left, right = left[same], right[same]
     window = window_us[ties.tie_role[left]]
     near = (window == 0) | (ties.first[right] - ties.first[left] <= window)
-    return np.stack([left[near], right[near]], axis=1)
+    return left[near], right[near]
 
 
 def components(ties: Ties, pairs: Ints) -> Ints:

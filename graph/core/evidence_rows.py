@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from graph.core.numbers import distinct, ordering
+from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints
 from graph.core.texts import is_among, taken, texts_at
 from graph.core.wording import LANGUAGES, Language
@@ -21,15 +21,11 @@ Row = dict[str, Any]
 COLUMNS = ("sentence", "sentence_zh")
 
 
-def masks_of(
-    ties: "Ties", judged: "Judged", listed: np.ndarray, attributes: pl.DataFrame
-) -> dict[int, str]:
-    """Return the mask of each value that a listed group shares, by its index in `ties`."""
-    groups = judged.groups
-    chosen = distinct(groups.cell_value[listed[groups.cell_group]])
-    label, key = taken(ties.label, chosen), taken(ties.key, chosen)
-    contents = zip(label.to_list(), key.to_list(), strict=True)
-    wanted = dict(zip(contents, chosen.tolist(), strict=True))
+def masks_of(ties: "Ties", values: Ints, attributes: pl.DataFrame) -> dict[int, str]:
+    """Return the masks of some values of `ties`, as far as known, by the value."""
+    key = taken(ties.key, values)
+    contents = zip(texts_at(ties.label, values), key.to_list(), strict=True)
+    wanted = dict(zip(contents, values.tolist(), strict=True))
     near = np.flatnonzero(is_among(attributes["attribute_key"], key))
     names = (texts_at(attributes[name], near) for name in ("label", "attribute_key", "mask"))
     return {

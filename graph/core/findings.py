@@ -16,6 +16,7 @@ from graph.core.evidence import (
     rings_frame,
 )
 from graph.core.evidence_rows import Row, evidence_rows, masks_of
+from graph.core.numbers import distinct
 from graph.core.parameters import Ints
 from graph.core.scoring import Bools
 from graph.core.statistics import Statistics
@@ -116,8 +117,9 @@ class Findings(Found):
     @cached_property
     def masks(self) -> dict[int, str]:
         """The mask of each value that a ring shares."""
-        ties, attributes = self.proposal.ties, self.knowledge.attributes
-        return masks_of(ties, self.judged, self.listed, attributes)
+        groups = self.judged.groups
+        shared = distinct(groups.cell_value[self.listed[groups.cell_group]])
+        return masks_of(self.proposal.ties, shared, self.knowledge.attributes)
 
     @cached_property
     def rows(self) -> list[Row]:

@@ -92,24 +92,23 @@ def _covered(ties: Ties, bonds: Bonds, group: Ints, size: Floats, roles: list[in
 
 def _modal(group: Ints, code: Ints, size: Floats) -> Floats:
     """Share of members with the commonest code, 0 if nobody shares one."""
-    known = np.flatnonzero((group >= 0) & (code >= 0))
-    width = int(code.max()) + 1 if len(code) else 1
-    pair, place = ranked(group[known] * max(width, 1) + code[known])
+    known, most = np.flatnonzero((group >= 0) & (code >= 0)), np.zeros(len(size))
+    if not len(known):
+        return most
+    width = int(code.max()) + 1
+    pair, place = ranked(group[known] * width + code[known])
     counts = np.bincount(place)
-    most = np.zeros(len(size))
-    np.maximum.at(most, pair // max(width, 1), np.where(counts > 1, counts, 0))
+    np.maximum.at(most, pair // width, np.where(counts > 1, counts, 0))
     return most / np.maximum(size, 1)
 
 
 def _largest(ties: Ties, bonds: Bonds, size: Floats, role: int) -> Floats:
     """Share of members on the one value of this role that most of them share."""
-    chosen = ties.role[bonds.row] == role
-    cell, place = ranked(bonds.cell[chosen])
-    counts = np.bincount(place)
-    owner = np.zeros(int(bonds.cell.max()) + 1 if len(bonds.cell) else 0, dtype=np.int64)
-    owner[bonds.cell] = bonds.group
-    most = np.zeros(len(size))
-    np.maximum.at(most, owner[cell], counts)
+    chosen, most = np.flatnonzero(ties.role[bonds.row] == role), np.zeros(len(size))
+    if not len(chosen):
+        return most
+    _, place = ranked(bonds.cell[chosen])
+    np.maximum.at(most, bonds.group[chosen], np.bincount(place)[place])
     return most / np.maximum(size, 1)
 
 

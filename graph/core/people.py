@@ -19,6 +19,7 @@ from graph.core.texts import (
     one_of_each,
     places_in,
     taken,
+    texts_at,
     times,
     whole,
 )
@@ -45,7 +46,7 @@ def read_people(
     birth_year = np.zeros(len(ids), dtype=np.int64)
     birth_year[person] = whole(frame["birth_year"], 0)[row]
     surname = np.full(len(ids), -1, dtype=np.int64)
-    surname[person] = _codes(taken(frame["surname_token"], row))
+    surname[person] = _codes(frame["surname_token"], row)
     outcome, bad = _outcomes(knowledge.outcomes, ids, parameters)
     payment, unpaid = _payments(knowledge, ids, parameters)
     return People(
@@ -76,20 +77,28 @@ def _first_applications(frame: pl.DataFrame, ids: pl.Series) -> tuple[Ints, Ints
     rows, who = _theirs(frame, ids)
     code, _ = numbered(frame["application_id"], at=rows)
     state = who * (int(code.max(initial=0)) + 1) + code
-    recorded, token = times(frame["recorded_at"], NO_TIME), frame["row_token"]
-    newest = one_of_each(state, lambda at: (recorded[rows[at]], taken(token, rows[at])), last=True)
+
+    def recorded(at: Ints) -> tuple[Ints, pl.Series]:
+        moments = times(frame["recorded_at"], NO_TIME)[rows[at]]
+        return moments, taken(frame["row_token"], rows[at])
+
+    newest = one_of_each(state, recorded, last=True)
     mine, who = rows[newest], who[newest]
-    applied, ids = times(frame["applied_at"], NEVER), frame["application_id"]
-    first = one_of_each(who, lambda at: (applied[mine[at]], taken(ids, mine[at])), last=False)
+
+    def applied(at: Ints) -> tuple[Ints, pl.Series]:
+        moments = times(frame["applied_at"], NEVER)[mine[at]]
+        return moments, taken(frame["application_id"], mine[at])
+
+    first = one_of_each(who, applied, last=False)
     return who[first], mine[first]
 
 
-def _codes(tokens: pl.Series) -> Ints:
-    """Number equal tokens alike, -1 where there is none."""
+def _codes(tokens: pl.Series, rows: Ints) -> Ints:
+    """Number equal tokens of some rows alike, -1 where there is none."""
     if tokens.null_count() == len(tokens):
-        return np.full(len(tokens), -1, dtype=np.int64)
-    code, row_of = numbered(tokens)
-    missing = np.array([text is None for text in taken(tokens, row_of).to_list()], dtype=bool)
+        return np.full(len(rows), -1, dtype=np.int64)
+    code, place_of = numbered(tokens, at=rows)
+    missing = np.array([text is None for text in texts_at(tokens, rows[place_of])], dtype=bool)
     return np.where(missing[code], -1, code)
 
 

@@ -18,7 +18,7 @@ from graph.core.people import read_people, rule_hits
 from graph.core.rule_book import RuleBook
 from graph.core.scoring import Groups, People, score_groups
 from graph.core.statistics import Statistics, count_statistics
-from graph.core.texts import taken
+from graph.core.texts import kept
 from graph.core.threads import side_by_side
 from graph.core.weights import tie_weights, weight_table
 from graph.core.wording import Wording
@@ -48,7 +48,7 @@ class Connected:
 
     def people(self) -> pl.Series:
         """Return the applicants who are tied to anybody, in order."""
-        return taken(self.ties.people, np.flatnonzero(self.component >= 0))
+        return kept(self.ties.people, self.component >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,8 +218,8 @@ def _judge(
 ) -> Judged:
     """Weigh the groups that are left of the proposed ones."""
     ties = proposal.ties
-    kept, bonds, last_own = release(ties, proposal.weights, proposed, parameters)
-    group, bonds = _renumbered(kept, bonds)
+    left, bonds, last_own = release(ties, proposal.weights, proposed, parameters)
+    group, bonds = _renumbered(left, bonds)
     groups = score_groups(ties, proposal.weights, group, bonds, people, hits, parameters)
     innocent = best_innocent(ties, group, bonds, groups, people, parameters)
     return Judged(group, bonds, last_own, people, hits, groups, innocent)

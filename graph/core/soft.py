@@ -26,6 +26,10 @@ class SoftRows:
     key: pl.Series
 
 
+NONE, NO_TEXTS = np.zeros(0, dtype=np.int64), pl.Series([], dtype=pl.String)
+NO_SOFT = SoftRows(NONE, NONE, NONE, NO_TEXTS, NO_TEXTS)
+
+
 def soft_rows(links: pl.DataFrame, attributes: pl.DataFrame, current: Ints) -> SoftRows:
     """Return who uses what nearly equal values have in common, by the `current` rows of `links`.
 
@@ -49,12 +53,14 @@ def soft_rows(links: pl.DataFrame, attributes: pl.DataFrame, current: Ints) -> S
         names += [name] * len(shared)
         keys.append(shared.alias(""))
         values += len(shared)
+    if not link:
+        return NO_SOFT
     return SoftRows(
-        link=_joined(link),
-        value=_joined(value),
-        role=_joined(role),
+        link=np.concatenate(link),
+        value=np.concatenate(value),
+        role=np.concatenate(role),
         label=pl.Series(names, dtype=pl.String),
-        key=pl.concat(keys) if keys else pl.Series([], dtype=pl.String),
+        key=pl.concat(keys),
     )
 
 
@@ -62,10 +68,6 @@ def _are_among(rows: Ints, rising: Ints) -> NDArray[np.bool_]:
     """Return which of the rows are among the rising ones."""
     place = np.minimum(np.searchsorted(rising, rows), len(rising) - 1)
     return rising[place] == rows if len(rising) else np.zeros(len(rows), dtype=bool)
-
-
-def _joined(parts: list[Ints]) -> Ints:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
 
 
 def _shared_tokens(nodes: pl.DataFrame, label: str, token: str) -> tuple[Ints, Ints, pl.Series]:

@@ -60,6 +60,8 @@ def test_chosen_rows_are_numbered_as_if_they_were_all(small: int) -> None:
 
 @SIZES
 def test_distinct_texts_come_in_order_with_the_place_of_each(small: int) -> None:
+    some, at = texts.ranked_texts(pl.Series(KEYS), at=np.array([4, 1], dtype=np.int64))
+    assert (list(some), at.tolist()) == (["y", "é"], [1, 0])
     distinct, place = texts.ranked_texts(pl.Series(KEYS))
     assert list(distinct) == ["x", "y", "é"]
     assert [distinct[at] for at in place.tolist()] == KEYS
@@ -75,8 +77,16 @@ def test_equal_hashes_of_unequal_content_are_told_apart() -> None:
 
 @SIZES
 def test_texts_are_ordered_one_column_after_the_other(small: int) -> None:
-    order = texts.in_order(pl.Series(LABELS), pl.Series(KEYS))
-    assert order.tolist() == [0, 3, 5, 1, 2, 4]
+    rows = np.array([5, 0, 1, 2, 4], dtype=np.int64)
+    order = texts.in_order(pl.Series(LABELS), pl.Series(KEYS), at=rows)
+    assert order.tolist() == [0, 1, 2, 3, 4]
+    assert texts.in_order(pl.Series(LABELS), pl.Series(KEYS), at=rows[::-1]).tolist() == [
+        3,
+        4,
+        2,
+        1,
+        0,
+    ]
 
 
 @SIZES
@@ -94,6 +104,7 @@ def test_rows_of_a_text_are_found_and_missing_ones_are_not(small: int) -> None:
 def test_places_are_told_and_strangers_have_none(small: int) -> None:
     asked = pl.Series(["b", "z", None, "a"])
     assert texts.places_in(("a", "b"), asked).tolist() == [1, -1, -1, 0]
+    assert texts.places_in(("a", "b"), asked, at=np.array([3, 1])).tolist() == [0, -1]
     assert texts.found_in(pl.Series(["a", "b"]), asked).tolist() == [1, -1, -1, 0]
 
 
