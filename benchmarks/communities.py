@@ -133,7 +133,7 @@ def ours(folder: Path, out: Path, *, own_weights: bool) -> Figures:
     """Time ringsight's way from the CSV to communities."""
     parameters, counted = alike()
     steps = Steps()
-    for name in ("components", "pair_matrix"):
+    for name in ("components", "weigh_pairs"):
         steps.watch(rings, name, name.replace("_", " "))
     _watch_passes(steps)
     began = time.perf_counter()

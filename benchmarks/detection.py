@@ -30,6 +30,7 @@ from benchmarks.measure import (
     tell,
 )
 from benchmarks.worlds import links_folder
+from graph import model
 from graph.core import rings
 from graph.model import Facts, Knowledge, Run
 from graph.runs import detect
@@ -52,11 +53,12 @@ EIGHT = (
 WATCHED = (
     (detect, "encode", "encode"),
     (detect, "count_statistics", "count"),
-    (rings, "propose", "propose"),
+    (rings, "connect", "connect"),
+    (rings, "group", "group"),
     (rings, "communities", "communities"),
     (rings, "judge", "judge"),
     (rings, "rule_hits", "rules"),
-    (rings, "found_frames", "frames"),
+    (model.Found, "made", "frames"),
     (detect, "report", "report"),
     (detect, "keep_ids", "ids"),
     (detect, "run_id", "wait for the digest"),

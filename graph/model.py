@@ -1,8 +1,9 @@
 """Frozen records that pass between ingest, store, core and the faces."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
+from typing import Any
 
 import polars as pl
 
@@ -49,6 +50,13 @@ class Found:
     communities: pl.DataFrame
     evidence: pl.DataFrame
     documents: Mapping[str, str] = field(default_factory=dict)  # by provisional ring_id
+
+    def made(self, **others: Any) -> "Found":
+        """Return the same with all frames at hand, `others` in place of its own."""
+        names = [each.name for each in fields(Found)]
+        return Found(
+            **{name: getattr(self, name) for name in names if name not in others}, **others
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 from graph.core.numbers import begins, ordering, ranked
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
 from graph.core.soft import SoftRows, soft_rows
-from graph.core.texts import columns, in_order, met_again, numbered, places_in, taken, times
+from graph.core.texts import in_order, kept, met_again, places_in, ranked_texts, taken, times
 from graph.core.threads import side_by_side
 
 NO_USE = 0
-NOTED = ("applicant_id", "label", "attribute_key", "attribute_type", "seen_at", "use")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,17 +51,16 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
 
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
-    frame, current = _in_force(links)
-    uses = _uses(frame, attributes, current)
-    people, who = _people(taken(frame["applicant_id"], uses.link))
-    seen = times(frame["seen_at"], 0)[uses.link]
+    uses = _uses(links, attributes, _in_force(links["superseded_at"]))
+    people, who = ranked_texts(links["applicant_id"], at=uses.link)
+    seen = times(links["seen_at"], 0)[uses.link]
     pairs = _one_each(uses.value, who, uses.role, seen, uses.given)
     value, applicant, role, first, last, given = _ordered(pairs)
-    start, value, kept = _starts(value)
+    start, value, again = _starts(value)
     tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
     counted = local_use(value, start, first, parameters.window_us[tie_role])
-    most_given = np.maximum.reduceat(given, start[:-1]) if len(kept) else given
-    label, key = uses.content(kept)
+    most_given = np.maximum.reduceat(given, start[:-1]) if len(again) else given
+    label, key = uses.content(again)
     return Ties(
         people=people,
         applicant=applicant,
@@ -105,41 +103,38 @@ class _Uses:
         )
 
 
-def _in_force(links: pl.DataFrame) -> tuple[dict[str, pl.Series], Ints]:
-    """The columns of note, and the rows that are not superseded."""
-    frame = columns(links)
-    gone = frame["superseded_at"]
-    current = np.arange(len(gone))
-    if gone.null_count() < len(gone):
-        current = np.flatnonzero(np.isnat(gone.to_numpy()))
-    return {name: frame[name] for name in NOTED if name in frame}, current
+def _in_force(superseded: pl.Series) -> Ints:
+    """The rows that are not superseded."""
+    if superseded.null_count() == len(superseded):
+        return np.arange(len(superseded))
+    return np.flatnonzero(np.isnat(superseded.to_numpy()))
 
 
-def _uses(frame: dict[str, pl.Series], attributes: pl.DataFrame, current: Ints) -> _Uses:
+def _uses(links: pl.DataFrame, attributes: pl.DataFrame, current: Ints) -> _Uses:
     """Rows whose value may be somebody else's too: equal ones, then soft ones."""
     shared, soft = side_by_side(
         len(current),
-        lambda: _shared(frame, current),
-        lambda: soft_rows(frame, attributes, current),
+        lambda: _shared(links, current),
+        lambda: soft_rows(links, attributes, current),
     )
-    return _joined(frame, shared, soft)
+    return _joined(links, shared, soft)
 
 
-def _shared(frame: dict[str, pl.Series], current: Ints) -> tuple[Ints, ...]:
+def _shared(links: pl.DataFrame, current: Ints) -> tuple[Ints, ...]:
     """Rows of values that come more than once (or with a given use): all others tie nobody.
 
     With them their values, a row of each value, their roles and their given uses.
     """
-    key = frame["attribute_key"]
+    key = links["attribute_key"]
     given = np.zeros(len(key), dtype=np.int64)
-    if "use" in frame and frame["use"].null_count() < len(key):
-        given = frame["use"].fill_null(NO_USE).cast(pl.Int64).to_numpy()
-    rows, value, row_of = met_again((frame["label"], key), current, given > 1)
-    role = places_in(ROLE_NAMES, taken(frame["attribute_type"], rows))
+    if "use" in links.columns and links["use"].null_count() < len(key):
+        given = links["use"].fill_null(NO_USE).cast(pl.Int64).to_numpy()
+    rows, value, row_of = met_again((links["label"], key), current, given > 1)
+    role = places_in(ROLE_NAMES, links["attribute_type"], at=rows)
     return rows, value, row_of, role, given
 
 
-def _joined(frame: dict[str, pl.Series], shared: tuple[Ints, ...], soft: SoftRows) -> _Uses:
+def _joined(links: pl.DataFrame, shared: tuple[Ints, ...], soft: SoftRows) -> _Uses:
     rows, value, row_of, role, given = shared
     link = np.concatenate([rows, soft.link])
     return _Uses(
@@ -148,20 +143,10 @@ def _joined(frame: dict[str, pl.Series], shared: tuple[Ints, ...], soft: SoftRow
         role=np.concatenate([role, soft.role]),
         given=given[link],
         row_of=row_of,
-        label=frame["label"],
-        key=frame["attribute_key"],
+        label=links["label"],
+        key=links["attribute_key"],
         soft=soft,
     )
-
-
-def _people(applicants: pl.Series) -> tuple[pl.Series, Ints]:
-    """Return the distinct applicants in order, and each row's place among them."""
-    code, row_of = numbered(applicants)
-    texts = taken(applicants, row_of)
-    order = in_order(texts)
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return taken(texts, order), rank[code]
 
 
 def _one_each(value: Ints, who: Ints, role: Ints, seen: Ints, use: Ints) -> tuple[Ints, ...]:
@@ -203,8 +188,8 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     """
     rows = np.flatnonzero(inside[ties.applicant])
     _, value, old = _starts(ties.value[rows])
-    label, key = taken(ties.label, old), taken(ties.key, old)
-    by_content = in_order(label, key)
+    by_content = in_order(ties.label, ties.key, at=old)
+    contents = old[by_content]
     rank = np.empty(len(old), dtype=np.int64)
     rank[by_content] = np.arange(len(old))
     order = ordering(rank[value])
@@ -212,7 +197,7 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
     start, value, _ = _starts(rank[value][order])
     people = np.cumsum(inside, dtype=np.int64) - 1
     part = Ties(
-        people=taken(ties.people, np.flatnonzero(inside)),
+        people=kept(ties.people, inside),
         applicant=people[ties.applicant[rows]],
         value=value,
         start=start,
@@ -221,9 +206,9 @@ def narrowed(ties: Ties, inside: NDArray[np.bool_]) -> tuple[Ties, Ints]:
         first=ties.first[rows],
         last=ties.last[rows],
         use=ties.use[rows],
-        users=ties.users[old[by_content]],
-        label=taken(label, by_content),
-        key=taken(key, by_content),
+        users=ties.users[contents],
+        label=taken(ties.label, contents),
+        key=taken(ties.key, contents),
     )
     return part, rows
 

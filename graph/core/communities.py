@@ -12,9 +12,8 @@ import numpy as np
 import polars as pl
 from graspologic_native import leiden_csr
 from numpy.typing import NDArray
-from scipy.sparse import coo_array, csr_array
 
-from graph.core.numbers import first_rows, ordering, ranked
+from graph.core.numbers import begins, first_rows, ordering, ranked
 from graph.core.parameters import Floats, Ints
 from graph.results import MICRO
 
@@ -22,6 +21,15 @@ Bools = NDArray[np.bool_]
 
 WHOLE = 3  # a component of so few people is one community
 ROUNDS = 3  # enough for some ten people; more only spare a call of Leiden
+
+
+@dataclass(frozen=True, slots=True)
+class Pairs:
+    """Who is tied to whom, each pair once, in order, and how much it weighs in nats."""
+
+    one: Ints  # (n,) index into people
+    other: Ints  # (n,) larger than `one`
+    weight: Floats
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +61,7 @@ class _Parts:
     @property
     def whole(self) -> Ints:
         """Return (p,) where each person's component begins."""
-        return np.repeat(self.bounds[:-1], np.diff(self.bounds))
+        return self.bounds[:-1].repeat(self.bounds[1:] - self.bounds[:-1])
 
     def each(self, chosen: Ints) -> Iterator[tuple[int, int, Part]]:
         """Yield each chosen component's bounds and its own pairs."""
@@ -72,45 +80,45 @@ Method = Callable[[_Parts, float], Ints]
 
 
 def communities(
-    people: pl.Series, component: Ints, pair_weights: csr_array, *, method: str, resolution: float
+    people: pl.Series, component: Ints, pairs: Pairs, *, method: str, resolution: float
 ) -> Ints:
     """Return each person's community: 0 … by component, then first person; -1 outside components.
 
-    `pair_weights` is (people, people), symmetric, in nats. `method` is leiden, louvain or
-    components. Source: Traag, Waltman, van Eck 2019 (Leiden, CPM); Blondel et al. 2008 (Louvain).
+    `method` is leiden, louvain or components. Source: Traag, Waltman, van Eck 2019 (Leiden, CPM);
+    Blondel et al. 2008 (Louvain).
     """
     inside = np.flatnonzero(component >= 0)
     order = inside[ordering(component[inside])]
-    bounds = np.flatnonzero(np.diff(component[order], prepend=-2, append=-2))
-    sizes, split = np.diff(bounds), METHODS[method]
-    labels = np.repeat(np.arange(len(sizes)), sizes)
+    bounds = np.append(np.flatnonzero(begins(component[order])), len(order))
+    sizes, split = bounds[1:] - bounds[:-1], METHODS[method]
+    labels = np.arange(len(sizes)).repeat(sizes)
     if split is not None and (sizes > WHOLE).any():
-        parts = _Parts(people, order, bounds, *_rearranged(pair_weights, component, order))
+        parts = _Parts(people, order, bounds, *_rearranged(pairs, component, order))
         labels = _canonical(split(parts, resolution))
     result = np.full(len(component), -1, dtype=np.int64)
     result[order] = labels
     return result
 
 
-def _rearranged(matrix: csr_array, component: Ints, order: Ints) -> tuple[Ints, Ints, Floats]:
-    """The entries with people in `order`, less those that cross components: row, column, weight."""
-    row, column = np.repeat(np.arange(len(component)), np.diff(matrix.indptr)), matrix.indices
-    kept = (component[row] == component[column]) & (component[row] >= 0)
-    place = np.full(len(component), -1, dtype=np.int64)
+def _rearranged(pairs: Pairs, component: Ints, order: Ints) -> tuple[Ints, Ints, Floats]:
+    """Both directions of the pairs that cross no components, people in `order`."""
+    home = component[pairs.one]
+    kept = np.flatnonzero((home == component[pairs.other]) & (home >= 0))
+    place = np.empty(len(component), dtype=np.int64)
     place[order] = np.arange(len(order))
-    row, column = place[row[kept]], place[column[kept]]
-    sorting = ordering(row, column.astype(np.int64, copy=False))
-    return row[sorting], column[sorting], matrix.data[kept][sorting]
+    one, other = place[pairs.one[kept]], place[pairs.other[kept]]
+    row, column = np.concatenate([one, other]), np.concatenate([other, one])
+    sorting = ordering(row, column)
+    weight = pairs.weight[kept[sorting % len(kept)]] if len(kept) else pairs.weight[kept]
+    return row[sorting], column[sorting], weight
 
 
-def pair_matrix(left: Ints, right: Ints, weights: Ints, people: int) -> csr_array:
-    """Return the symmetric (people, people) matrix of summed pair weights, in nats."""
-    rows, columns = np.concatenate([left, right]), np.concatenate([right, left])
-    data = np.concatenate([weights, weights]).astype(np.float64)  # whole: sums are exact
-    summed = csr_array(coo_array((data, (rows, columns)), shape=(people, people)))
-    summed.sort_indices()
-    summed.data /= MICRO
-    return summed
+def weigh_pairs(left: Ints, right: Ints, weights: Ints, people: int) -> Pairs:
+    """Return each pair of people once, with the sum of its `weights` (micro-nats)."""
+    code = np.minimum(left, right) * people + np.maximum(left, right)
+    pair, place = ranked(code)
+    summed = np.bincount(place, weights)  # whole: sums are exact
+    return Pairs(pair // max(people, 1), pair % max(people, 1), summed / MICRO)
 
 
 def _leiden(parts: _Parts, resolution: float) -> Ints:
@@ -142,8 +150,8 @@ def _settled(parts: _Parts, resolution: float) -> Bools:
     each pair that is absent. Where either is above 0, merging ends in one (a component of which
     fewer than n - 1 pairs are absent hangs together, the others are looked at).
     """
-    size, entry = np.diff(parts.bounds), np.searchsorted(parts.row, parts.bounds)
-    pairs = np.diff(entry) // 2
+    size, entry = parts.bounds[1:] - parts.bounds[:-1], parts.row.searchsorted(parts.bounds)
+    pairs = (entry[1:] - entry[:-1]) // 2
     least, tied = np.zeros(len(size)), pairs > 0
     if tied.any():
         least[tied] = np.minimum.reduceat(parts.weight, entry[:-1][tied])
@@ -158,7 +166,7 @@ def _settled(parts: _Parts, resolution: float) -> Bools:
 
 def _connected(parts: _Parts) -> Bools:
     """Return which components are seen to hang together; after `ROUNDS` it is left open."""
-    first, begin = np.arange(len(parts.order)), np.flatnonzero(np.diff(parts.row, prepend=-1))
+    first, begin = np.arange(len(parts.order)), np.flatnonzero(begins(parts.row))
     tied = parts.row[begin]
     for _ in range(ROUNDS):  # each person takes the first person that anyone near has taken
         first[tied] = np.minimum(first[tied], np.minimum.reduceat(first[parts.column], begin))
@@ -203,7 +211,7 @@ def _best_partners(
     """Return for each community the one it gains most by merging with, and the gain."""
     gain = np.round(micro / MICRO - resolution * sizes[one] * sizes[other], 6)
     order = np.lexsort((np.maximum(one, other), np.minimum(one, other), -gain, one))
-    first = order[np.flatnonzero(np.diff(one[order], prepend=-1))]
+    first = order[np.flatnonzero(begins(one[order]))]
     best, top = np.arange(len(sizes)), np.full(len(sizes), -np.inf)
     best[one[first]], top[one[first]] = other[first], gain[first]
     return best, top

@@ -1,7 +1,5 @@
 """The cut: which of all found rings are reported, which are watched, which are let go."""
 
-from dataclasses import replace
-
 import polars as pl
 
 from graph.errors import InputError
@@ -58,8 +56,7 @@ def _keep_rings(found: Found, rings: pl.DataFrame) -> Found:
         .join(status, on="ring_id", how="left")
         .with_columns(ring_id=pl.when(in_ring).then("ring_id"))
     )
-    return replace(
-        found,
+    return found.made(
         rings=conform_result("rings", rings),
         members=_of_rings("members", found.members, rings),
         evidence=_of_rings("evidence", found.evidence, rings),

@@ -14,11 +14,12 @@ import numpy as np
 import polars as pl
 
 from graph.core.arrays import Ties
+from graph.core.hits import Hits
 from graph.core.innocent import best_innocent
 from graph.core.membership import find_bonds
 from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
-from graph.core.scoring import People, score_groups
+from graph.core.scoring import Bools, People, score_groups
 from graph.core.statistics import Statistics
 from graph.core.texts import texts_at
 from graph.core.weights import tie_weights, weight_table
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from graph.core.rings import Judged, Proposal
 
 FORMAT = 1
-HIT_COLUMNS = {"applicant_id": pl.String, "rule": pl.String, "weight_micro": pl.Int64}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ def documents(
 ) -> dict[str, str]:
     """Return each listed ring's document as JSON text, by its provisional id."""
     counted = statistics.to_dict()
-    listed = np.fromiter(names, dtype=np.int64)
+    listed = np.zeros(len(scores) + 1, dtype=bool)  # the last: of those in no group
+    listed[list(names)] = True
     ties = _ties_by_group(proposal, judged, listed)
     members = _members_by_group(proposal, judged, listed)
     return {
@@ -94,10 +95,10 @@ def digest_of(document: Mapping[str, Any]) -> str:
 
 
 def _ties_by_group(
-    proposal: "Proposal", judged: "Judged", listed: Ints
+    proposal: "Proposal", judged: "Judged", listed: Bools
 ) -> dict[int, list[list[Any]]]:
     ties, bonds = proposal.ties, judged.bonds
-    chosen = np.flatnonzero(np.isin(bonds.group, listed))
+    chosen = np.flatnonzero(listed[bonds.group])
     row = bonds.row[chosen]
     # Values and people stand in order of their texts: no text is sorted here.
     order = ordering(bonds.group[chosen], ties.value[row], ties.first[row], ties.applicant[row])
@@ -119,32 +120,31 @@ def _ties_by_group(
 
 
 def _members_by_group(
-    proposal: "Proposal", judged: "Judged", listed: Ints
+    proposal: "Proposal", judged: "Judged", listed: Bools
 ) -> dict[int, list[dict[str, Any]]]:
-    people, members = judged.people, np.flatnonzero(np.isin(judged.group, listed))
-    ids = proposal.ties.people.gather(members).to_list()
-    hits: dict[str, dict[str, int]] = {}
-    for applicant, rule, weight in judged.hits.iter_rows():
-        hits.setdefault(applicant, {})[rule] = weight
+    people, members = judged.people, np.flatnonzero(listed[judged.group])
+    hits: dict[int, dict[str, int]] = {}
+    for person, rule, weight in judged.hits.by_person():
+        hits.setdefault(person, {})[rule] = weight
     found: dict[int, list[dict[str, Any]]] = {}
     surnames: dict[int, dict[int, int]] = {}
-    for applicant, person in zip(ids, members.tolist(), strict=True):
-        group = int(judged.group[person])
-        numbers = surnames.setdefault(group, {})
-        found.setdefault(group, []).append(
-            {
-                "applicant_id": applicant,
-                "applied": int(people.applied[person]),
-                "timed": bool(people.timed[person]),
-                "surname": _numbered(int(people.surname[person]), numbers),
-                "birth_year": int(people.birth_year[person]),
-                "outcome_micro": int(people.outcome[person]),
-                "bad": bool(people.bad[person]),
-                "payment_micro": int(people.payment[person]),
-                "unpaid": bool(people.unpaid[person]),
-                "rules": hits.get(applicant, {}),
-            }
-        )
+    columns = {
+        "applicant_id": texts_at(proposal.ties.people, members),
+        "applied": people.applied[members].tolist(),
+        "timed": people.timed[members].tolist(),
+        "surname": people.surname[members].tolist(),
+        "birth_year": people.birth_year[members].tolist(),
+        "outcome_micro": people.outcome[members].tolist(),
+        "bad": people.bad[members].tolist(),
+        "payment_micro": people.payment[members].tolist(),
+        "unpaid": people.unpaid[members].tolist(),
+        "rules": [hits.get(person, {}) for person in members.tolist()],
+    }
+    rows = zip(*columns.values(), strict=True)
+    for group, row in zip(judged.group[members].tolist(), rows, strict=True):
+        member = dict(zip(columns, row, strict=True))
+        member["surname"] = _numbered(member["surname"], surnames.setdefault(group, {}))
+        found.setdefault(group, []).append(member)
     return found
 
 
@@ -181,18 +181,24 @@ def _score(document: Mapping[str, Any], statistics: Statistics, parameters: Para
     table = weight_table(statistics, parameters)
     weights = tie_weights(ties.use, ties.tie_role, table, parameters)
     bonds = find_bonds(ties, weights, group, parameters)
-    hits = pl.DataFrame(
-        [(m["applicant_id"], rule, w) for m in members for rule, w in m["rules"].items()],
-        schema=HIT_COLUMNS,
-        orient="row",
-    )
-    people = _people(members, hits)
+    people, hits = _people(members), _hits(members)
     groups = score_groups(ties, weights, group, bonds, people, hits, parameters)
     innocent = best_innocent(ties, group, bonds, groups, people, parameters)
     return int(groups.scores(innocent.weight, parameters)[0])
 
 
-def _people(members: list[dict[str, Any]], hits: pl.DataFrame) -> People:
+def _hits(members: list[dict[str, Any]]) -> Hits:
+    names = tuple({rule for member in members for rule in member["rules"]})
+    rows = [
+        (person, names.index(rule), weight)
+        for person, member in enumerate(members)
+        for rule, weight in member["rules"].items()
+    ]
+    person, rule, weight = np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    return Hits.of(person, rule, weight, names)
+
+
+def _people(members: list[dict[str, Any]]) -> People:
     def column(name: str) -> Ints:
         return np.array([member[name] for member in members], dtype=np.int64)
 

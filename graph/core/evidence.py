@@ -7,13 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import polars as pl
 
-from graph.core.documents import documents
-from graph.core.evidence_rows import COLUMNS, Row, evidence_rows, masks_of, shared_words
+from graph.core.evidence_rows import COLUMNS, Row, shared_words
 from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
-from graph.core.statistics import Statistics
 from graph.core.wording import LANGUAGES
-from graph.model import Found, Knowledge
 from graph.results import MICRO, SHARED, result_of
 
 if TYPE_CHECKING:
@@ -25,40 +22,14 @@ EXPLANATIONS = ("explanation", "explanation_zh")
 REASONS = ("reason", "reason_zh")
 
 
-def found_frames(
-    proposal: "Proposal",
-    judged: "Judged",
-    knowledge: Knowledge,
-    statistics: Statistics,
-    model: "Model",
-) -> Found:
-    """Return everything found as frames; only groups of note are listed and worded as rings."""
-    parameters = model.parameters
-    scores = judged.scores(parameters)
-    member_scores = _member_scores(judged, scores, parameters)
-    listed = (judged.groups.size >= parameters.min_size) & (scores >= parameters.notable)
-    people = proposal.ties.people.to_list()
-    names = _ring_names(people, judged.group, listed)
-    masks = masks_of(proposal.ties, judged, listed, knowledge.attributes)
-    rows = evidence_rows(proposal, judged, people, listed, names, masks, model)
-    return Found(
-        rings=_rings(judged, scores, listed, names, rows, model),
-        members=_members(proposal, judged, member_scores, people, names, masks, model),
-        applicants=_applicants(proposal, judged, member_scores, names, parameters),
-        communities=_communities(proposal, people),
-        evidence=result_of("evidence", rows),
-        documents=documents(proposal, judged, names, scores, statistics, parameters),
-    )
-
-
 def probability(score: Ints, parameters: Parameters) -> np.ndarray:
     """Return the calibrated probability of each score."""
     nats = parameters.slope * score / MICRO + parameters.intercept / MICRO
     return 1 / (1 + np.exp(-nats))
 
 
-def _member_scores(judged: "Judged", scores: Ints, parameters: Parameters) -> Ints:
-    """The group's score with this person's own ties and rules in place of the group's mean."""
+def member_scores(judged: "Judged", scores: Ints, parameters: Parameters) -> Ints:
+    """Return the group's score with each person's own ties and rules in place of the mean."""
     groups, group = judged.groups, judged.group
     own = groups.own + groups.several_own + judged.people.rules
     shared = groups.by_role.sum(axis=1) + groups.several + groups.rules
@@ -80,7 +51,8 @@ def _members_by(labels: Ints) -> dict[int, Ints]:
     return {int(labels[part[0]]): part for part in np.split(order, cuts) if len(part)}
 
 
-def _ring_names(people: list[str], group: Ints, listed: np.ndarray) -> dict[int, str]:
+def ring_names(people: list[str], group: Ints, listed: np.ndarray) -> dict[int, str]:
+    """Return the provisional id of each group of note: a digest of its members."""
     chosen = np.where(_at(listed, group), group, -1)
     return {
         ring: _digest("new-", [people[member] for member in members.tolist()])
@@ -93,7 +65,8 @@ def _at(values: np.ndarray, group: Ints) -> np.ndarray:
     return values[group] & (group >= 0) if len(values) else np.zeros(len(group), dtype=bool)
 
 
-def _communities(proposal: "Proposal", people: list[str]) -> pl.DataFrame:
+def communities_frame(proposal: "Proposal", people: list[str]) -> pl.DataFrame:
+    """Return who was proposed as a community, loners left out."""
     groups = [[people[i] for i in at.tolist()] for at in _members_by(proposal.community).values()]
     named = sorted((_digest("c-", theirs), theirs) for theirs in groups if len(theirs) > 1)
     ids = [name for name, theirs in named for _ in theirs]
@@ -106,14 +79,14 @@ def _communities(proposal: "Proposal", people: list[str]) -> pl.DataFrame:
     )
 
 
-def _applicants(
+def applicants_frame(
     proposal: "Proposal",
     judged: "Judged",
     scores: Ints,
     names: dict[int, str],
     parameters: Parameters,
 ) -> pl.DataFrame:
-    """Everyone whom something not public ties to another (in order, as `Ties.people` are)."""
+    """Return everyone whom something not public ties to another, in order."""
     ring = [names.get(group, "") for group in judged.group.tolist()]
     return pl.DataFrame(
         [
@@ -126,7 +99,7 @@ def _applicants(
     )
 
 
-def _members(
+def members_frame(
     proposal: "Proposal",
     judged: "Judged",
     scores: Ints,
@@ -135,6 +108,7 @@ def _members(
     masks: dict[int, str],
     model: "Model",
 ) -> pl.DataFrame:
+    """Return the members of the rings, each with their strongest tie in words."""
     group = judged.group.tolist()
     chosen = np.array([i for i, ring in enumerate(group) if ring in names], dtype=np.int64)
     columns = zip(
@@ -191,7 +165,7 @@ def _own_reasons(
         )
 
 
-def _rings(
+def rings_frame(
     judged: "Judged",
     scores: Ints,
     listed: np.ndarray,
@@ -199,6 +173,7 @@ def _rings(
     rows: list[Row],
     model: "Model",
 ) -> pl.DataFrame:
+    """Return the groups of note as rings, worded by the evidence `rows`."""
     groups, parameters = judged.groups, model.parameters
     chosen = np.flatnonzero(listed)
     kinds = _likely_kinds(groups.by_role[chosen], parameters)

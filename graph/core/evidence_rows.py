@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import polars as pl
 
-from graph.core.numbers import distinct, ordering
+from graph.core.numbers import ordering
 from graph.core.parameters import ROLE_NAMES, Ints
-from graph.core.texts import columns, is_among, taken, texts_at
+from graph.core.texts import is_among, taken, texts_at
 from graph.core.wording import LANGUAGES, Language
 from graph.results import MICRO
 
@@ -21,17 +21,13 @@ Row = dict[str, Any]
 COLUMNS = ("sentence", "sentence_zh")
 
 
-def masks_of(
-    ties: "Ties", judged: "Judged", listed: np.ndarray, attributes: pl.DataFrame
-) -> dict[int, str]:
-    """Return the mask of each value that a listed group shares, by its index in `ties`."""
-    groups, nodes = judged.groups, columns(attributes)
-    chosen = distinct(groups.cell_value[listed[groups.cell_group]])
-    label, key = taken(ties.label, chosen), taken(ties.key, chosen)
-    contents = zip(label.to_list(), key.to_list(), strict=True)
-    wanted = dict(zip(contents, chosen.tolist(), strict=True))
-    near = np.flatnonzero(is_among(nodes["attribute_key"], key))
-    names = (texts_at(nodes[name], near) for name in ("label", "attribute_key", "mask"))
+def masks_of(ties: "Ties", values: Ints, attributes: pl.DataFrame) -> dict[int, str]:
+    """Return the masks of some values of `ties`, as far as known, by the value."""
+    key = taken(ties.key, values)
+    contents = zip(texts_at(ties.label, values), key.to_list(), strict=True)
+    wanted = dict(zip(contents, values.tolist(), strict=True))
+    near = np.flatnonzero(is_among(attributes["attribute_key"], key))
+    names = (texts_at(attributes[name], near) for name in ("label", "attribute_key", "mask"))
     return {
         wanted[label, key]: mask or ""
         for label, key, mask in zip(*names, strict=True)

@@ -13,6 +13,7 @@ from graph.core.evidence_rows import (
     COLUMNS,
     burst_row,
     innocent_row,
+    masks_of,
     moments_of,
     payments_row,
     reason_row,
@@ -21,6 +22,7 @@ from graph.core.evidence_rows import (
 from graph.core.parameters import ROLE_NAMES
 from graph.core.rings import Judged, Model, Proposal, judge, propose
 from graph.core.statistics import Statistics
+from graph.core.texts import kept, where_is
 from graph.core.wording import LANGUAGES
 from graph.model import Knowledge
 
@@ -54,8 +56,8 @@ def explain_person(
     ties = encode(knowledge.links, knowledge.attributes, model.parameters)
     proposal = propose(ties, statistics, model.parameters, method=method)
     judged = judge(proposal, knowledge, statistics, model)
-    people = proposal.ties.people
-    person = people.index_of(applicant_id) if len(people) else None
+    place = where_is(proposal.ties.people, applicant_id)
+    person = int(place[0]) if len(place) else None
     if person is None or judged.group[person] < 0:
         return _alone(judged, person, applicant_id, model)
     return _in_group(proposal, judged, person, applicant_id, knowledge, model)
@@ -89,11 +91,11 @@ def _in_group(
     reasons = [
         _prior(model),
         *_own_ties(proposal, judged, person, knowledge, model),
-        *_own_rules(judged, applicant_id, model),
+        *_own_rules(judged, person, model),
         *_of_the_group(judged, person, group, model),
     ]
     score = sum(int(row["weight_micro"]) for row in reasons)
-    members = proposal.ties.people.filter(pl.Series(judged.group == group))
+    members = kept(proposal.ties.people, judged.group == group)
     return Explanation(
         applicant_id=applicant_id,
         score_micro=score,
@@ -102,7 +104,7 @@ def _in_group(
         group=tuple(members),
         group_score_micro=int(judged.scores(model.parameters)[group]),
         role=member_role(judged, np.array([person]))[0],
-        hits=tuple(judged.hits.filter(pl.col("applicant_id") == applicant_id)["rule"]),
+        hits=tuple(rule for rule, _ in judged.hits.of_person(person)),
     )
 
 
@@ -113,11 +115,12 @@ def _own_ties(
     ties, bonds, groups = proposal.ties, judged.bonds, judged.groups
     own = np.flatnonzero((ties.applicant[bonds.row] == person) & (bonds.weight > 0))
     use = ties.users
+    masks = masks_of(ties, ties.value[bonds.row[own]], knowledge.attributes)
     found: list[Reason] = []
     for bond in own.tolist():
         value, cell = int(ties.value[bonds.row[bond]]), int(bonds.cell[bond])
         role = ROLE_NAMES[int(ties.tie_role[bonds.row[bond]])]
-        mask = _mask(knowledge.attributes, ties.label[value], ties.key[value])
+        mask = masks.get(value, "")
         row: Reason = {
             "kind": "attribute",
             "code": f"shared_{role}",
@@ -140,14 +143,7 @@ def _own_ties(
     return found
 
 
-def _mask(attributes: pl.DataFrame, label: str, key: str) -> str:
-    same = (pl.col("label") == label) & (pl.col("attribute_key") == key)
-    found = attributes.filter(same)["mask"]
-    return found[0] or "" if len(found) else ""
-
-
-def _own_rules(judged: Judged, applicant_id: str, model: Model) -> list[Reason]:
-    theirs = judged.hits.filter(pl.col("applicant_id") == applicant_id)
+def _own_rules(judged: Judged, person: int, model: Model) -> list[Reason]:
     return [
         {
             "kind": "rule",
@@ -157,7 +153,7 @@ def _own_rules(judged: Judged, applicant_id: str, model: Model) -> list[Reason]:
                 c: rule_words(model, rule, lang) for lang, c in zip(LANGUAGES, COLUMNS, strict=True)
             },
         }
-        for rule, weight in theirs.select("rule", "weight_micro").iter_rows()
+        for rule, weight in judged.hits.of_person(person)
     ]
 
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from graph.core.arrays import Ties
 from graph.core.membership import Bonds
-from graph.core.numbers import begins, distinct, ordering, ranked
+from graph.core.numbers import begins, distinct, one_of, ordering, ranked
 from graph.core.parameters import ROLE_INDEX, Floats, Ints, Parameters, Rival
 from graph.core.scoring import Groups, People
 from graph.results import MICRO
@@ -36,8 +36,7 @@ def best_innocent(
     gains = [_gain(rival, groups, facts) for rival in parameters.rivals]
     table = np.stack([*gains, np.zeros_like(groups.size)])
     best = np.argmax(table, axis=0)
-    weight = -np.take_along_axis(table, best[None], axis=0)[0]
-    return Innocent(np.where(best == len(gains), -1, best), weight)
+    return Innocent(np.where(best == len(gains), -1, best), -table.max(axis=0))
 
 
 def _gain(rival: Rival, groups: Groups, facts: dict[str, Floats]) -> Ints:
@@ -86,31 +85,30 @@ def _facts(
 
 def _covered(ties: Ties, bonds: Bonds, group: Ints, size: Floats, roles: list[int]) -> Floats:
     """Share of members who share a value of these roles with another."""
-    chosen = np.isin(ties.tie_role[bonds.row], roles)
+    chosen = one_of(ties.tie_role[bonds.row], roles)
     who = distinct(ties.applicant[bonds.row[chosen]])
     return np.bincount(group[who], minlength=len(size)) / np.maximum(size, 1)
 
 
 def _modal(group: Ints, code: Ints, size: Floats) -> Floats:
     """Share of members with the commonest code, 0 if nobody shares one."""
-    known = np.flatnonzero((group >= 0) & (code >= 0))
-    width = int(code.max()) + 1 if len(code) else 1
-    pair, place = ranked(group[known] * max(width, 1) + code[known])
+    known, most = np.flatnonzero((group >= 0) & (code >= 0)), np.zeros(len(size))
+    if not len(known):
+        return most
+    width = int(code.max()) + 1
+    pair, place = ranked(group[known] * width + code[known])
     counts = np.bincount(place)
-    most = np.zeros(len(size))
-    np.maximum.at(most, pair // max(width, 1), np.where(counts > 1, counts, 0))
+    np.maximum.at(most, pair // width, np.where(counts > 1, counts, 0))
     return most / np.maximum(size, 1)
 
 
 def _largest(ties: Ties, bonds: Bonds, size: Floats, role: int) -> Floats:
     """Share of members on the one value of this role that most of them share."""
-    chosen = ties.role[bonds.row] == role
-    cell, place = ranked(bonds.cell[chosen])
-    counts = np.bincount(place)
-    owner = np.zeros(int(bonds.cell.max()) + 1 if len(bonds.cell) else 0, dtype=np.int64)
-    owner[bonds.cell] = bonds.group
-    most = np.zeros(len(size))
-    np.maximum.at(most, owner[cell], counts)
+    chosen, most = np.flatnonzero(ties.role[bonds.row] == role), np.zeros(len(size))
+    if not len(chosen):
+        return most
+    _, place = ranked(bonds.cell[chosen])
+    np.maximum.at(most, bonds.group[chosen], np.bincount(place)[place])
     return most / np.maximum(size, 1)
 
 
@@ -120,7 +118,7 @@ def _interleaved(ties: Ties, bonds: Bonds, groups: int, gap_us: int) -> Floats:
     A user is apart if all earlier ones were done `gap_us` before and all later ones begin as late.
     """
     roles = [ROLE_INDEX[name] for name in PASSABLE]
-    rows = np.flatnonzero(np.isin(ties.tie_role[bonds.row], roles))
+    rows = np.flatnonzero(one_of(ties.tie_role[bonds.row], roles))
     order = rows[ordering(bonds.cell[rows], ties.first[bonds.row[rows]])]
     tie, cell = bonds.row[order], bonds.cell[order]
     close = np.zeros(len(order), dtype=bool)

@@ -15,7 +15,7 @@ their ids stay taken for ever. The events of all runs, replayed, give every memb
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 
 import polars as pl
@@ -62,8 +62,7 @@ def keep_ids(
     status = pl.when(stays).then(pl.lit("dormant")).otherwise(pl.lit("dissolved"))
     rings = pl.concat([named.rings, carried.with_columns(status=status)])
     members = pl.concat([named.members, before.members.filter(stays)])
-    run = replace(
-        named,
+    run = named.made(
         rings=conform_result("rings", rings.with_columns(run_id=pl.lit(run_id))),
         members=conform_result("members", members),
     )
@@ -204,8 +203,7 @@ def _rename(found: Found, ids: dict[str, str]) -> Found:
         renamed = frame.join(names, on="ring_id", how="left").with_columns(ring_id="permanent")
         return conform_result(name, renamed)
 
-    return replace(
-        found,
+    return found.made(
         rings=rename("rings", found.rings),
         members=rename("members", found.members),
         applicants=rename("applicants", found.applicants),

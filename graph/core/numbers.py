@@ -1,5 +1,7 @@
 """Whole numbers by the million."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,6 +18,14 @@ def distinct(values: Ints) -> Ints:
     """Return the distinct values in order, by sorting: `np.unique` takes ten times as long."""
     ordered = np.sort(values)
     return ordered[begins(ordered)]
+
+
+def one_of(values: Ints, few: Iterable[int]) -> NDArray[np.bool_]:
+    """Return where a value is one of a few: `np.isin` takes 30 µs to begin."""
+    found = np.zeros(len(values), dtype=bool)
+    for each in few:
+        found |= values == each
+    return found
 
 
 def begins(ordered: NDArray[np.generic]) -> NDArray[np.bool_]:

@@ -6,9 +6,10 @@ import numpy as np
 import polars as pl
 
 from graph.core.arrays import Ties, encode, narrowed
-from graph.core.communities import METHODS, communities, pair_matrix
+from graph.core.communities import METHODS, communities, weigh_pairs
 from graph.core.components import components, joining_pairs
-from graph.core.evidence import found_frames
+from graph.core.findings import Findings
+from graph.core.hits import Hits
 from graph.core.innocent import Innocent, best_innocent
 from graph.core.membership import Bonds, release
 from graph.core.numbers import ranked
@@ -17,7 +18,7 @@ from graph.core.people import read_people, rule_hits
 from graph.core.rule_book import RuleBook
 from graph.core.scoring import Groups, People, score_groups
 from graph.core.statistics import Statistics, count_statistics
-from graph.core.texts import taken
+from graph.core.texts import kept
 from graph.core.threads import side_by_side
 from graph.core.weights import tie_weights, weight_table
 from graph.core.wording import Wording
@@ -47,7 +48,7 @@ class Connected:
 
     def people(self) -> pl.Series:
         """Return the applicants who are tied to anybody, in order."""
-        return taken(self.ties.people, np.flatnonzero(self.component >= 0))
+        return kept(self.ties.people, self.component >= 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Judged:
     bonds: Bonds
     last_own: Ints  # (p,) own weight when last in a group
     people: People
-    hits: pl.DataFrame  # applicant_id, rule, weight_micro
+    hits: Hits  # of the same people
     groups: Groups
     innocent: Innocent
 
@@ -93,7 +94,8 @@ def find_rings(
 
     Pure and decomposable: of the union of unconnected sets it gives the union of the results,
     whatever the order of rows and the number of threads. Scores are whole micro-nats; ids are
-    provisional (`keep_ids`), and q_value and status are left to `report`.
+    provisional (`keep_ids`), and q_value and status are left to `report`. Frames and documents
+    are made when first asked for, or all by `Found.made`.
     """
     ties = encode(knowledge.links, knowledge.attributes, model.parameters)
     return find_in_ties(ties, knowledge, statistics, model, method=method)
@@ -111,7 +113,7 @@ def find_in_ties(
         lambda: rule_hits(knowledge, statistics, model.rules, connected.people()),
     )
     judged = judge(proposal, knowledge, statistics, model, hits=hits)
-    return found_frames(proposal, judged, knowledge, statistics, model)
+    return Findings(proposal, judged, knowledge, statistics, model)
 
 
 def propose(ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str) -> Proposal:
@@ -137,12 +139,12 @@ def group(connected: Connected, parameters: Parameters, *, method: str) -> Propo
     pairs = joining_pairs(ties, connected.joins, parameters, reach=parameters.pair_reach)
     left, right = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
     pair_weight = np.minimum(weights[pairs[:, 0]], weights[pairs[:, 1]])
-    matrix = pair_matrix(left, right, pair_weight, len(ties.people))
+    weighed = weigh_pairs(left, right, pair_weight, len(ties.people))
     proposed = communities(
-        ties.people, component, matrix, method=method, resolution=parameters.resolution
+        ties.people, component, weighed, method=method, resolution=parameters.resolution
     )
     finer = communities(
-        ties.people, proposed, matrix, method=method, resolution=parameters.finer_resolution
+        ties.people, proposed, weighed, method=method, resolution=parameters.finer_resolution
     )
     inside = component >= 0
     part, rows = narrowed(ties, inside)
@@ -162,7 +164,7 @@ def judge(
     statistics: Statistics,
     model: Model,
     *,
-    hits: pl.DataFrame | None = None,
+    hits: Hits | None = None,
 ) -> Judged:
     """Let the loosely tied fall out, then weigh each group against its best innocent rival.
 
@@ -175,9 +177,9 @@ def judge(
     better = np.zeros(len(ids), dtype=bool)
     split = _split(proposal)
     if split.any():
-        some, theirs = _only(proposal, split), people.only(split)
-        whole = _judge(some, some.community, theirs, hits, parameters)
-        parts = _judge(some, some.finer, theirs, hits, parameters)
+        some, theirs, their_hits = _only(proposal, split), people.only(split), hits.only(split)
+        whole = _judge(some, some.community, theirs, their_hits, parameters)
+        parts = _judge(some, some.finer, theirs, their_hits, parameters)
         better[split] = _better(some, whole, parts, parameters)
     chosen = np.where(better, len(better) + proposal.finer, proposal.community)
     return _judge(proposal, chosen, people, hits, parameters)
@@ -212,12 +214,12 @@ def _better(proposal: Proposal, whole: Judged, parts: Judged, parameters: Parame
 
 
 def _judge(
-    proposal: Proposal, proposed: Ints, people: People, hits: pl.DataFrame, parameters: Parameters
+    proposal: Proposal, proposed: Ints, people: People, hits: Hits, parameters: Parameters
 ) -> Judged:
     """Weigh the groups that are left of the proposed ones."""
     ties = proposal.ties
-    kept, bonds, last_own = release(ties, proposal.weights, proposed, parameters)
-    group, bonds = _renumbered(kept, bonds)
+    left, bonds, last_own = release(ties, proposal.weights, proposed, parameters)
+    group, bonds = _renumbered(left, bonds)
     groups = score_groups(ties, proposal.weights, group, bonds, people, hits, parameters)
     innocent = best_innocent(ties, group, bonds, groups, people, parameters)
     return Judged(group, bonds, last_own, people, hits, groups, innocent)

@@ -7,6 +7,7 @@ All that a lender may want to change (windows, thresholds, outcomes, weights, se
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Literal
 
 from graph.errors import NotFoundError
@@ -83,13 +84,13 @@ class Rule:
         return any(level.window_us is not None for level in self.levels)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: what follows from the rules is kept
 class RuleBook:
     """All rules, by name; `version` is a digest of their content."""
 
     rules: tuple[Rule, ...]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """A digest: equal content, in whatever order it was written, has an equal version."""
         text = json.dumps([asdict(rule) for rule in self.rules], sort_keys=True, ensure_ascii=True)
@@ -102,7 +103,7 @@ class RuleBook:
                 return rule
         raise NotFoundError.near("rule", name, (rule.name for rule in self.rules))
 
-    @property
+    @cached_property
     def weighed(self) -> "RuleBook":
         """The rules that add to a score; the others need no judging where only scores count."""
         return RuleBook(

@@ -12,14 +12,14 @@ import polars as pl
 
 from graph.core.numbers import may_be_among, ordering
 from graph.core.rule_book import RuleBook
-from graph.core.rule_codes import encode, join_parts
-from graph.core.texts import SMALL, columns, is_among, of_runs, places_in, times
+from graph.core.texts import SMALL, is_among, numbered, numbered_together, of_runs, places_in, times
 from graph.core.threads import side_by_side
 from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
 from graph.schema import ROLES
 
 ROLE_CODE = {role: code for code, role in enumerate(ROLES)}
+REFUSED = ("person", "origin", "applied", "decided", "known", "gone")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class RuleFacts:
     seen: Ints
     known: Ints
     gone: Ints
-    refused: dict[str, Ints]  # refused versions: person, origin, applied, decided, known, gone
+    refused: dict[str, Ints]  # refused versions: REFUSED
     flagged: dict[str, Ints]  # nodes with a flag
     partners: dict[str, Ints]  # partner node, phone node, known
     undated: frozenset[int]  # applied_at values that stand for many rows: no moment at all
@@ -76,8 +76,8 @@ class RuleFacts:
         """Return what judged applications hold under a role, once a value."""
         if role not in self._own:
             held = self._all_held()
-            of_role = self.role[held.row] == ROLE_CODE[role]
-            self._own[role] = self._once(Own(held.judge[of_role], held.row[of_role]))
+            mine = np.flatnonzero(self.role[held.row] == ROLE_CODE[role])
+            self._own[role] = self._once(Own(held.judge[mine], held.row[mine]))
         return self._own[role]
 
     def everyone(self, role: str, rows: Ints) -> Uses:
@@ -98,7 +98,7 @@ class RuleFacts:
         links = self.whole.filter(of_role).join(keys, on="attribute_key")
         return Uses(
             links["node"].to_numpy(),
-            encode(links["applicant_id"]),
+            numbered(links["applicant_id"])[0],
             times(links["seen_at"], 0),
             times(links["recorded_at"], 0),
             times(links["superseded_at"], NEVER),
@@ -151,7 +151,9 @@ def read_facts(
     undated: frozenset[int],
 ) -> RuleFacts:
     """Return what the rules of `book` need to judge the applications of `applicants` (all)."""
-    chosen = None if applicants is None else pl.Series("applicant_id", applicants, dtype=pl.String)
+    chosen = applicants
+    if chosen is not None and not isinstance(chosen, pl.Series):
+        chosen = pl.Series("applicant_id", chosen, dtype=pl.String)
     versions = _of_these(knowledge.applications, chosen)
     links, judged = side_by_side(
         knowledge.links.height,
@@ -239,47 +241,40 @@ def _encode(
     partners: pl.DataFrame,
     undated: frozenset[int],
 ) -> RuleFacts:
-    frame, asked = columns(links), columns(judged)
     agreed = partners.filter(pl.col("phone_key").is_not_null()) if partners.height else partners
     labels = _partner_labels(agreed)
     rows, flat = links.height, agreed.height
     phones = pl.Series(["Phone"] * flat, dtype=pl.String)
-    keys = (frame["attribute_key"], flags["attribute_key"])
-    people = (frame["applicant_id"], asked["applicant_id"], refused["applicant_id"])
-    sources = (frame["source_id"], asked["application_id"], refused["application_id"])
-    node, (people_code, origins) = side_by_side(
+    nodes = [(frame["label"], frame["attribute_key"]) for frame in (links, flags)]
+    nodes += [(labels, agreed["attribute_key"]), (phones, agreed["phone_key"])]
+    people = [(frame["applicant_id"],) for frame in (links, judged, refused)]
+    sources = [(links["source_id"],), *((each["application_id"],) for each in (judged, refused))]
+    (of_links, of_flags, partner, phone), (whose, which) = side_by_side(
         rows,
-        lambda: encode(
-            join_parts(frame["label"], flags["label"], labels, phones),
-            join_parts(*keys, agreed["attribute_key"], agreed["phone_key"]),
-        ),
-        lambda: (encode(join_parts(*people)), encode(join_parts(*sources))),
+        lambda: numbered_together(*nodes),
+        lambda: (numbered_together(*people), numbered_together(*sources)),
     )
-    split = [rows, rows + judged.height]
-    applicant, person, refused_person = np.split(people_code, split)
-    source, origin, refused_origin = np.split(origins, split)
-    of_links, of_flags, partner, phone = np.split(
-        node, np.cumsum([rows, flags.height, flat]).tolist()
-    )
-    use = frame["use"].is_not_null().to_numpy() if "use" in frame else np.zeros(rows, bool)
+    applicant, person, refused_person = whose
+    source, origin, refused_origin = which
+    use = links["use"].is_not_null().to_numpy() if "use" in links.columns else np.zeros(rows, bool)
     return RuleFacts(
         whole=whole,
         judged=judged,
         person=person,
         origin=origin,
-        applied=times(asked["applied_at"], 0),
-        recorded=times(asked["recorded_at"], NEVER - 1),
-        label=frame["label"],
-        key=frame["attribute_key"],
-        role=places_in(tuple(ROLES), frame["attribute_type"]),
+        applied=times(judged["applied_at"], 0),
+        recorded=times(judged["recorded_at"], NEVER - 1),
+        label=links["label"],
+        key=links["attribute_key"],
+        role=places_in(tuple(ROLES), links["attribute_type"]),
         node=of_links,
         applicant=applicant,
         source=source,
-        filed=_filed(frame["source"]),
+        filed=_filed(links["source"]),
         elsewhere=use,
-        seen=times(frame["seen_at"], 0),
-        known=times(frame["recorded_at"], 0),
-        gone=times(frame["superseded_at"], NEVER),
+        seen=times(links["seen_at"], 0),
+        known=times(links["recorded_at"], 0),
+        gone=times(links["superseded_at"], NEVER),
         refused=_refused(refused, refused_person, refused_origin),
         flagged=_by_flag(flags["flags"], of_flags),
         partners={"node": partner, "phone": phone, "known": times(agreed["recorded_at"], 0)},
@@ -298,6 +293,9 @@ def _partner_labels(partners: pl.DataFrame) -> pl.Series:
 
 
 def _refused(refused: pl.DataFrame, person: Ints, origin: Ints) -> dict[str, Ints]:
+    if not refused.height:
+        none = np.zeros(0, dtype=np.int64)
+        return dict.fromkeys(REFUSED, none)
     known = times(refused["recorded_at"], 0)
     decided = times(refused["decided_at"], NEVER)
     return {

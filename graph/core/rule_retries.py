@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from graph.core.numbers import distinct, ordering
+from graph.core.numbers import distinct, one_of, ordering
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import ROLE_CODE, RuleFacts
 from graph.core.windows import Bools, Ints, among, expand
@@ -35,8 +35,7 @@ def _refused_before(facts: RuleFacts, window: int | None) -> tuple[Ints, Ints]:
     if window is not None:
         before &= refused["applied"][version] >= at - window
     if facts.undated:
-        undated = np.fromiter(facts.undated, dtype=np.int64)
-        before &= ~np.isin(refused["applied"][version], undated)
+        before &= ~one_of(refused["applied"][version], facts.undated)
     then = facts.recorded[which]
     before &= (refused["known"][version] <= then) & (then < refused["gone"][version])
     before &= refused["origin"][version] != facts.origin[which]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from graph.core.numbers import ordering, ranked
+from graph.core.numbers import one_of, ordering, ranked
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import Own, RuleFacts
 from graph.core.rule_retries import retries
-from graph.core.windows import NEVER, Asked, Bools, Ints, Uses, among, count_distinct, expand
+from graph.core.windows import NEVER, Asked, Bools, Ints, Uses, among, count_distinct, expand, held
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,12 @@ class Answers:
     counts: Ints
     known: Bools  # (levels, q); false: unknown
     holds: Bools | None = None  # (levels, q): fires, where the count alone does not say it
+
+    def take(self, rows: Ints) -> "Answers":
+        """Return the given answers."""
+        holds = None if self.holds is None else self.holds[:, rows]
+        row, counts, known = self.row[rows], self.counts[:, rows], self.known[:, rows]
+        return Answers(self.judge[rows], row, counts, known, holds)
 
 
 def answer(facts: RuleFacts, rule: Rule, *, thorough: bool = False) -> list[Answers]:
@@ -47,6 +53,14 @@ def _least(rule: Rule) -> int:
     return int(min(level.at_least for level in rule.levels))
 
 
+def _crowded(facts: RuleFacts, rule: Rule, role: str, counted: str, thorough: bool) -> Own:
+    """What is held under a role, unless too few rows of the role `counted` have the value."""
+    own = facts.own(role)
+    if thorough or not len(own.row):
+        return own
+    return _take(own, facts.crowd(counted)[facts.node[own.row]] >= _least(rule))
+
+
 def _uses(facts: RuleFacts, rows: Ints, value: Ints) -> Uses:
     """The uses that link rows are; those without a moment count only where there is no window."""
     return Uses(
@@ -58,7 +72,7 @@ def _count(facts: RuleFacts, uses: Uses, asked: Asked, windows: list[int | None]
     """Return counts (windows, q); a use at an undated moment is in no window."""
     counts = np.array(count_distinct(uses, asked, windows))
     if facts.undated:
-        dated = ~np.isin(uses.seen, np.fromiter(facts.undated, dtype=np.int64))
+        dated = ~one_of(uses.seen, facts.undated)
         if not dated.all():
             narrow = np.array([window is not None for window in windows])
             counts[narrow] = np.array(count_distinct(uses.take(dated), asked, windows))[narrow]
@@ -69,7 +83,7 @@ def _known(facts: RuleFacts, rule: Rule, judge: Ints) -> Bools:
     """Where levels can be judged at all: a window needs a moment."""
     known = np.ones((len(rule.levels), len(judge)), dtype=bool)
     if facts.undated:
-        undated = np.isin(facts.applied[judge], np.fromiter(facts.undated, dtype=np.int64))
+        undated = one_of(facts.applied[judge], facts.undated)
         known &= np.array([[level.window_us is None] for level in rule.levels]) | ~undated
     return known
 
@@ -85,8 +99,7 @@ def distinct_applicants_per(facts: RuleFacts, rule: Rule, thorough: bool) -> lis
     found = []
     for role in rule.roles:
         counted = rule.count_role or role
-        own, need = facts.own(role), 0 if thorough else _least(rule)
-        own = _take(own, facts.crowd(counted)[facts.node[own.row]] >= need)
+        own = _crowded(facts, rule, role, counted, thorough)
         if not len(own.row):
             continue
         rows = facts.rows(counted) if rule.logins else facts.filed_rows(counted)
@@ -119,8 +132,7 @@ def applications_per(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answe
     """Distinct applications that met a value that the application holds."""
     found = []
     for role in rule.roles:
-        own, need = facts.own(role), 0 if thorough else _least(rule)
-        own = _take(own, facts.crowd(role)[facts.node[own.row]] >= need)
+        own = _crowded(facts, rule, role, role, thorough)
         if not len(own.row):
             continue
         uses = _uses(facts, facts.filed_rows(role), facts.source)
@@ -133,10 +145,12 @@ def distinct_details_per(facts: RuleFacts, rule: Rule, thorough: bool) -> list[A
     """Distinct values of another role, each kind for itself, that came with a value held."""
     found = []
     for role in rule.roles:
+        every = facts.own(role)
+        if not len(every.row):
+            continue
         for detail in rule.details:
-            own, need = facts.own(role), 0 if thorough else _least(rule)
-            most = facts.crowd(role)[facts.node[own.row]] * facts.depth(detail)
-            own = _take(own, most >= need)
+            most = facts.crowd(role)[facts.node[every.row]] * facts.depth(detail)
+            own = every if thorough else _take(every, most >= _least(rule))
             if len(own.row):
                 found.append(_details_of(facts, rule, own, role, detail))
     return found
@@ -182,8 +196,7 @@ def top_share(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     found = []
     for role in rule.roles:
         for of in rule.of:
-            own, need = facts.own(of), 0 if thorough else _least(rule)
-            own = _take(own, facts.crowd(of)[facts.node[own.row]] >= need)
+            own = _crowded(facts, rule, of, of, thorough)
             which, theirs = join(own.judge, *_by_judge(facts, role))
             if len(which):
                 agents = Own(own.judge[which], facts.own(role).row[theirs])
@@ -227,7 +240,7 @@ def _share_of(
 def flag_any(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     """A flag of the application, or of a value that it holds."""
     if not rule.roles:
-        return [_flags_of_application(facts, rule)]
+        return _flags_of_application(facts, rule)
     found = []
     flagged = [facts.flagged[flag] for flag in rule.flags if flag in facts.flagged]
     for role in rule.roles:
@@ -235,27 +248,35 @@ def flag_any(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
         if not len(own.row) or not (flagged or thorough):
             continue
         nodes = np.concatenate(flagged) if flagged else np.zeros(0, dtype=np.int64)
-        counts = among(facts.node[own.row], nodes).astype(np.int64)[None, :]
-        found.append(_plain(own.judge, own.row, np.repeat(counts, len(rule.levels), axis=0)))
+        hit = among(facts.node[own.row], nodes)
+        found.append(_plain(own, hit, np.ones(len(hit), dtype=bool), len(rule.levels)))
     return found
 
 
-def _flags_of_application(facts: RuleFacts, rule: Rule) -> Answers:
-    given = facts.judged["risk_flags"].to_list()
-    wanted = set(rule.flags)
+def _flags_of_application(facts: RuleFacts, rule: Rule) -> list[Answers]:
+    flags, wanted = facts.judged["risk_flags"], set(rule.flags)
+    if flags.null_count() == len(flags):
+        return []
+    given = flags.to_list()
     judge = np.array([i for i, text in enumerate(given) if text is not None], dtype=np.int64)
     found = [len(wanted.intersection(text.split("|"))) for text in given if text is not None]
-    counts = np.array([found], dtype=np.int64).repeat(len(rule.levels), axis=0)
-    return _plain(judge, np.full(len(judge), -1), counts)
+    own = Own(judge, np.full(len(judge), -1))
+    counts = np.array(found, dtype=np.int64)
+    return [_plain(own, counts, np.ones(len(judge), dtype=bool), len(rule.levels))]
 
 
-def _plain(judge: Ints, row: Ints, counts: Ints) -> Answers:
-    return Answers(judge, row, counts, np.ones(counts.shape, dtype=bool))
+def _plain(own: Own, counts: Ints | Bools, known: Bools, levels: int) -> Answers:
+    """Answers that are the same at each level."""
+    each = counts.astype(np.int64)[None, :].repeat(levels, axis=0)
+    return Answers(own.judge, own.row, each, known[None, :].repeat(levels, axis=0))
 
 
 def column_threshold(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     """A figure of the application itself."""
-    figures = facts.judged[rule.column].cast(pl.Float64).to_numpy()
+    column = facts.judged[rule.column]
+    if column.null_count() == len(column):
+        return []
+    figures = column.cast(pl.Float64).to_numpy()
     judge = np.flatnonzero(~np.isnan(figures))
     if not len(judge):
         return []
@@ -276,25 +297,35 @@ def mismatch(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     for role in rule.roles:
         own = facts.own(role)
         if len(own.row):
-            same = _held_by_applicant(facts, rule, own, facts.node)
-            some = _held_by_applicant(facts, rule, own, None)
-            counts = np.repeat((same == 0).astype(np.int64)[None, :], len(rule.levels), axis=0)
-            known = np.repeat((some > 0)[None, :], len(rule.levels), axis=0)
-            found.append(Answers(own.judge, own.row, counts, known))
+            rows = _against(facts, rule, own)
+            same, some = _holds_same(facts, own, rows), _holds_some(facts, own, rows)
+            found.append(_plain(own, ~same, some, len(rule.levels)))
     return found
 
 
-def _held_by_applicant(facts: RuleFacts, rule: Rule, own: Own, node: Ints | None) -> Ints:
-    """How many values under the roles of `against` the applicant holds: this one, or any."""
+def _against(facts: RuleFacts, rule: Rule, own: Own) -> Ints:
+    """Rows of the applicants' values under the roles of `against`."""
     rows = np.concatenate([facts.filed_rows(role) for role in rule.against])
-    rows = rows[among(facts.applicant[rows], facts.person[own.judge])]
-    group, mine = facts.applicant[rows], facts.person[own.judge]
-    if node is not None:
-        group, mine = _pairs((group, node[rows]), (mine, node[own.row]))
-    value = facts.node[rows]
-    uses = Uses(group, value, facts.seen[rows], facts.known[rows], facts.gone[rows])
-    last = np.full(len(mine), max(facts.seen.max(initial=0), facts.applied.max(initial=0)))
-    return count_distinct(uses, Asked(mine, last, facts.recorded[own.judge]), [None])[0]
+    return rows[among(facts.applicant[rows], facts.person[own.judge])]
+
+
+def _holds_some(facts: RuleFacts, own: Own, rows: Ints) -> Bools:
+    """Whether the applicant holds any of the rows' values, as then known."""
+    then = facts.recorded[own.judge]
+    mine = facts.person[own.judge]
+    return held(facts.applicant[rows], facts.known[rows], facts.gone[rows], mine, then)
+
+
+def _holds_same(facts: RuleFacts, own: Own, rows: Ints) -> Bools:
+    """Whether the applicant holds this very value by one of the rows too, as then known."""
+    then = facts.recorded[own.judge]
+    rows = rows[among(facts.node[rows], facts.node[own.row])]
+    if not len(rows):
+        return np.zeros(len(then), dtype=bool)
+    group, mine = _pairs(
+        (facts.applicant[rows], facts.node[rows]), (facts.person[own.judge], facts.node[own.row])
+    )
+    return held(group, facts.known[rows], facts.gone[rows], mine, then)
 
 
 def match(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
@@ -303,14 +334,13 @@ def match(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     for role in rule.roles:
         own = facts.own(role)
         if len(own.row):
-            same = _held_by_applicant(facts, rule, own, facts.node) > 0
-            some = _held_by_applicant(facts, rule, own, None) > 0
+            rows = _against(facts, rule, own)
+            same = _holds_same(facts, own, rows)
+            some = _holds_some(facts, own, rows) if thorough else same
             if rule.partners and len(facts.partners["node"]):
                 hit = _partners_own(facts, own)
                 same, some = same | hit, some | hit
-            counts = np.repeat(same.astype(np.int64)[None, :], len(rule.levels), axis=0)
-            known = np.repeat(some[None, :], len(rule.levels), axis=0)
-            found.append(Answers(own.judge, own.row, counts, known))
+            found.append(_plain(own, same, some, len(rule.levels)))
     return found
 
 
@@ -331,6 +361,8 @@ def _partners_own(facts: RuleFacts, own: Own) -> Bools:
 
 def _retries(facts: RuleFacts, rule: Rule, thorough: bool) -> list[Answers]:
     """Tries after a refusal with something altered, the application in hand included."""
+    if not len(facts.refused["person"]) and not thorough and _least(rule) > 1:
+        return []
     judge = np.arange(len(facts.applied))
     counts = np.array([retries(facts, rule, level.window_us) for level in rule.levels])
     holds = np.zeros(len(judge), dtype=bool)

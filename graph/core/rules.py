@@ -12,6 +12,7 @@ from typing import Literal
 import numpy as np
 import polars as pl
 
+from graph.core.hits import Hits
 from graph.core.numbers import ordering
 from graph.core.rule_book import Rule, RuleBook
 from graph.core.rule_facts import RuleFacts, read_facts
@@ -19,7 +20,7 @@ from graph.core.rule_reading import read_rules
 from graph.core.rule_terms import describe
 from graph.core.rule_tests import Answers, answer
 from graph.core.rule_words import word_hit
-from graph.core.texts import SMALL, in_order, one_of_each, taken
+from graph.core.texts import SMALL, found_in, one_of_each, taken
 from graph.core.windows import Bools, Ints
 from graph.errors import NotFoundError
 from graph.model import Knowledge
@@ -42,7 +43,6 @@ HITS: Schema = {
     "outcome": pl.String,  # the most severe of the level's
     "level": pl.Int64,  # index into the rule's levels: its window, threshold, outcomes, weight
 }
-WEIGHED: Schema = {"applicant_id": pl.String, "rule": pl.String, "weight_micro": pl.Int64}
 NO_HITS = pl.DataFrame(schema=HITS)
 Status = Literal["hit", "no_hit", "unknown", "error"]
 
@@ -121,33 +121,23 @@ def weigh_hits(
     *,
     applicants: pl.Series,
     placeholder_times: frozenset[int] = frozenset(),
-) -> pl.DataFrame:
-    """Return who hits which rule that weighs, at its heaviest level: columns `WEIGHED`, sorted."""
+) -> Hits:
+    """Return who of `applicants` hits which rule that weighs, at its heaviest level."""
     weighed = book.weighed
     facts = read_facts(knowledge, weighed, applicants=applicants, undated=placeholder_times)
     parts, _ = _judged(facts, weighed)
     if not parts:
-        return pl.DataFrame(schema=WEIGHED)
-    fired = [np.flatnonzero(best.fires) for _, best in parts]
-    judge = np.concatenate([best.judge[at] for (_, best), at in zip(parts, fired, strict=True)])
-    rule = np.repeat(np.arange(len(parts)), [len(at) for at in fired])
-    weight = np.concatenate(
-        [_worth(rule)[best.level[at]] for (rule, best), at in zip(parts, fired, strict=True)]
-    )
+        none = np.zeros(0, dtype=np.int64)
+        return Hits(none, none, none, ())
+    judge = np.concatenate([best.judge for _, best in parts])
+    rule = np.arange(len(parts)).repeat([len(best.judge) for _, best in parts])
+    weight = np.concatenate([_worth(rule)[best.level] for rule, best in parts])
     code = rule * (int(facts.person.max(initial=0)) + 1) + facts.person[judge]
-    heaviest = one_of_each(code, weight, last=True)
+    heaviest = one_of_each(code, lambda at: (weight[at],), last=True)
     heaviest = heaviest[weight[heaviest] != 0]
-    who = taken(facts.judged["applicant_id"], judge[heaviest])
-    names = [rule.name for rule, _ in parts]
-    named = pl.Series([names[at] for at in rule[heaviest].tolist()], dtype=pl.String)
-    order = in_order(who, named)
-    return pl.DataFrame(
-        [
-            taken(who, order).alias("applicant_id"),
-            taken(named, order).alias("rule"),
-            pl.Series("weight_micro", weight[heaviest][order]),
-        ]
-    )
+    who = found_in(applicants, taken(facts.judged["applicant_id"], judge[heaviest]))
+    names = tuple(rule.name for rule, _ in parts)
+    return Hits.of(who, rule[heaviest], weight[heaviest], names)
 
 
 def _worth(rule: Rule) -> Ints:
@@ -157,16 +147,16 @@ def _worth(rule: Rule) -> Ints:
 
 
 def _judged(facts: RuleFacts, book: RuleBook) -> tuple[list[tuple[Rule, "_Best"]], dict[str, str]]:
-    """Return the rules that fire with their answers, and what was wrong with those that broke."""
+    """Return the rules that fire with where they do, and what was wrong with those that broke."""
     parts: list[tuple[Rule, _Best]] = []
     errors: dict[str, str] = {}
     for rule in book.rules:
         try:
-            best = _best(facts, rule, answer(facts, rule))
+            best = _best(facts, rule, [_firing(rule, part) for part in answer(facts, rule)])
         except Exception as error:  # whatever it is, the other rules are judged
             errors[rule.name] = f"{type(error).__name__}: {error}"
             continue
-        if best is not None and best.fires.any():
+        if best is not None:
             parts.append((rule, best))
     return parts, errors
 
@@ -184,10 +174,23 @@ def _best(facts: RuleFacts, rule: Rule, answers: list[Answers]) -> _Best | None:
     return best
 
 
+def _fires(rule: Rule, answers: Answers) -> Bools:
+    """Where levels fire (levels, q)."""
+    reaches = answers.counts >= _least(rule) if answers.holds is None else answers.holds
+    return reaches & answers.known
+
+
+def _least(rule: Rule) -> np.ndarray:
+    return np.array([[level.at_least] for level in rule.levels])
+
+
+def _firing(rule: Rule, answers: Answers) -> Answers:
+    """Return the answers of which some level fires."""
+    return answers.take(np.flatnonzero(_fires(rule, answers).any(axis=0)))
+
+
 def _choose(rule: Rule, answers: Answers) -> _Best:
-    least = np.array([[level.at_least] for level in rule.levels])
-    reaches = answers.counts >= least if answers.holds is None else answers.holds
-    fires = reaches & answers.known
+    fires, least = _fires(rule, answers), _least(rule)
     fired, known = np.asarray(fires.any(axis=0)), np.asarray(answers.known.any(axis=0))
     highest = len(rule.levels) - 1 - np.argmax(fires[::-1], axis=0)
     nearness = np.where(answers.known, answers.counts / least, -1.0)
@@ -214,17 +217,14 @@ def _once(facts: RuleFacts, best: _Best) -> _Best:
 def _hits(facts: RuleFacts, parts: list[tuple[Rule, _Best]]) -> pl.DataFrame:
     if not parts:
         return NO_HITS.clear()
-    fired = [np.flatnonzero(best.fires) for _, best in parts]
     judge, row, level, count = (
-        np.concatenate(
-            [getattr(best, name)[rows] for (_, best), rows in zip(parts, fired, strict=True)]
-        )
+        np.concatenate([getattr(best, name) for _, best in parts])
         for name in ("judge", "row", "level", "count")
     )
     held = np.where(row < 0, len(facts.label), row)  # past the end: none
     names = [rule.name for rule, _ in parts]
     levels = [one for rule, _ in parts for one in rule.levels]
-    sizes = [len(rows) for rows in fired]
+    sizes = [len(best.judge) for _, best in parts]
     which = np.repeat(np.cumsum([0] + [len(rule.levels) for rule, _ in parts[:-1]]), sizes) + level
     columns = {
         "rule": _pick(names, np.repeat(np.arange(len(parts)), sizes)),

@@ -8,10 +8,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.core.arrays import Ties
+from graph.core.hits import Hits
 from graph.core.membership import Bonds, own_weight, several_kinds
-from graph.core.numbers import ordering
+from graph.core.numbers import begins, ordering
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
-from graph.core.texts import found_in, in_order, numbered, texts_at
+from graph.core.texts import texts_at
 
 Bools = NDArray[np.bool_]
 
@@ -90,7 +91,7 @@ def score_groups(
     group: Ints,
     bonds: Bonds,
     people: People,
-    hits: pl.DataFrame,
+    hits: Hits,
     parameters: Parameters,
 ) -> Groups:
     """Return the evidence of each group; `group` holds 0 … g-1 or -1 for each person."""
@@ -142,26 +143,20 @@ def _cells(ties: Ties, bonds: Bonds, size: Ints) -> tuple[Ints, Ints, Ints, Ints
     return group, value, role, users, sums // np.maximum(size[group], 1)
 
 
-def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: pl.DataFrame) -> list[RuleCell]:
+def _rule_cells(people: pl.Series, group: Ints, size: Ints, hits: Hits) -> list[RuleCell]:
     """Each rule that members of a group hit, at the floored mean of its weight over all members."""
-    if not hits.height or not len(group):
+    rows = np.flatnonzero(group[hits.person] >= 0)
+    if not len(rows):
         return []
-    place, (code, row_of) = found_in(people, hits["applicant_id"]), numbered(hits["rule"])
-    rules = texts_at(hits["rule"], row_of)
-    rank = np.argsort(in_order(pl.Series(rules)))[code]
-    rows = np.flatnonzero((place >= 0) & (group[place] >= 0))
-    who = place[rows]
-    order = ordering(group[who], rank[rows], who)
-    rows, who = rows[order], who[order]
-    cell = group[who] * len(rules) + rank[rows]
-    start = np.flatnonzero(np.diff(cell, prepend=-1))
-    if not len(start):
-        return []
-    mean = np.add.reduceat(hits["weight_micro"].to_numpy()[rows], start) // size[group[who[start]]]
-    parts = zip(group[who[start]].tolist(), code[rows[start]].tolist(), mean.tolist(), strict=True)
+    rows = rows[ordering(group[hits.person[rows]], hits.rule[rows], hits.person[rows])]
+    who, rule = hits.person[rows], hits.rule[rows]
+    start = np.flatnonzero(begins(group[who] * len(hits.names) + rule))
+    owner = group[who[start]]
+    mean = np.add.reduceat(hits.weight[rows], start) // size[owner]
+    parts = zip(owner.tolist(), rule[start].tolist(), mean.tolist(), strict=True)
     ids, ends = texts_at(people, who), [*start[1:].tolist(), len(rows)]
     return [
-        RuleCell(owner, rules[rule], to - at, weight, "|".join(ids[at:to]))
+        RuleCell(owner, hits.names[rule], to - at, weight, "|".join(ids[at:to]))
         for (owner, rule, weight), at, to in zip(parts, start.tolist(), ends, strict=True)
     ]
 
@@ -170,7 +165,8 @@ def _burst(group: Ints, size: Ints, people: People, parameters: Parameters) -> I
     """Mean over members of the weight of the gap to the nearest member's application."""
     chosen = np.flatnonzero((group >= 0) & people.timed)
     order = chosen[ordering(group[chosen], people.applied[chosen])]
-    gap = np.diff(people.applied[order])
+    applied = people.applied[order]
+    gap = applied[1:] - applied[:-1]
     gap[group[order][1:] != group[order][:-1]] = np.iinfo(np.int64).max
     far = np.array([np.iinfo(np.int64).max])
     nearest = np.minimum(np.concatenate([far, gap]), np.concatenate([gap, far]))

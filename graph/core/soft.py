@@ -1,6 +1,5 @@
 """Soft ties: values that are nearly one (serial numbers, one template of e-mails) as values."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +8,7 @@ from numpy.typing import NDArray
 
 from graph.core.numbers import ranked
 from graph.core.parameters import ROLE_INDEX, Ints
-from graph.core.texts import columns, found_in, met_again, taken, where_is
+from graph.core.texts import found_in, met_again, taken, where_is
 from graph.schema import ROLES, SOFT_ROLES
 
 
@@ -27,20 +26,25 @@ class SoftRows:
     key: pl.Series
 
 
-def soft_rows(links: Mapping[str, pl.Series], attributes: pl.DataFrame, current: Ints) -> SoftRows:
+NONE, NO_TEXTS = np.zeros(0, dtype=np.int64), pl.Series([], dtype=pl.String)
+NO_SOFT = SoftRows(NONE, NONE, NONE, NO_TEXTS, NO_TEXTS)
+
+
+def soft_rows(links: pl.DataFrame, attributes: pl.DataFrame, current: Ints) -> SoftRows:
     """Return who uses what nearly equal values have in common, by the `current` rows of `links`.
 
     Only tokens that two values share tie, so this is small beside `links`.
     """
-    nodes = columns(attributes)
     link, value, role, names, keys = [], [], [], [], []
     values = 0
     for name, (of, token) in SOFT_ROLES.items():
-        node, code, shared = _shared_tokens(nodes, ROLES[of].label, token)
+        node, code, shared = _shared_tokens(attributes, ROLES[of].label, token)
         if not len(shared):
             continue
         rows = where_is(links["attribute_type"], of)
-        place = found_in(taken(nodes["attribute_key"], node), taken(links["attribute_key"], rows))
+        place = found_in(
+            taken(attributes["attribute_key"], node), taken(links["attribute_key"], rows)
+        )
         used = np.flatnonzero(place >= 0)
         used = used[_are_among(rows[used], current)]
         link.append(rows[used])
@@ -49,12 +53,14 @@ def soft_rows(links: Mapping[str, pl.Series], attributes: pl.DataFrame, current:
         names += [name] * len(shared)
         keys.append(shared.alias(""))
         values += len(shared)
+    if not link:
+        return NO_SOFT
     return SoftRows(
-        link=_joined(link),
-        value=_joined(value),
-        role=_joined(role),
+        link=np.concatenate(link),
+        value=np.concatenate(value),
+        role=np.concatenate(role),
         label=pl.Series(names, dtype=pl.String),
-        key=pl.concat(keys) if keys else pl.Series([], dtype=pl.String),
+        key=pl.concat(keys),
     )
 
 
@@ -64,13 +70,7 @@ def _are_among(rows: Ints, rising: Ints) -> NDArray[np.bool_]:
     return rising[place] == rows if len(rising) else np.zeros(len(rows), dtype=bool)
 
 
-def _joined(parts: list[Ints]) -> Ints:
-    return np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-
-
-def _shared_tokens(
-    nodes: Mapping[str, pl.Series], label: str, token: str
-) -> tuple[Ints, Ints, pl.Series]:
+def _shared_tokens(nodes: pl.DataFrame, label: str, token: str) -> tuple[Ints, Ints, pl.Series]:
     """Return the nodes of a label whose token another has too, its number, and the tokens."""
     none, tokens = np.zeros(0, dtype=np.int64), nodes[token]
     if tokens.null_count() == len(tokens):

@@ -5,7 +5,8 @@ function here does few rows in Python and many in columns, and nobody else needs
 answers are the same; only which of several equal numberings comes out may differ.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import accumulate, chain
 
 import numpy as np
 import polars as pl
@@ -20,11 +21,6 @@ SMALL = 4_000  # rows up to which plain Python beats a columnar engine's fixed c
 NO_TIME = np.iinfo(np.int64).min
 
 
-def columns(frame: pl.DataFrame) -> dict[str, pl.Series]:
-    """Return a frame's columns by name (cheaper than asking the frame for each)."""
-    return {column.name: column for column in frame.get_columns()}
-
-
 def times(series: pl.Series, missing: int) -> Ints:
     """Return microseconds; null becomes `missing`."""
     whole = series.to_numpy().view(np.int64)
@@ -37,8 +33,13 @@ def taken(values: pl.Series, rows: Ints) -> pl.Series:
     """Return the values at `rows` (all of which exist)."""
     if len(rows) <= SMALL and len(values) <= SMALL:
         listed = values.to_list()
-        return pl.Series([listed[row] for row in rows.tolist()], dtype=values.dtype)
+        return pl.Series("", [listed[row] for row in rows.tolist()], values.dtype)
     return values[pl.Series(rows)]
+
+
+def kept(values: pl.Series, where: Bools) -> pl.Series:
+    """Return the values where it says so: cheaper than `taken` for few and for many."""
+    return values.filter(pl.Series(where))
 
 
 def texts_at(values: pl.Series, rows: Ints) -> list[str]:
@@ -49,17 +50,52 @@ def texts_at(values: pl.Series, rows: Ints) -> list[str]:
     return taken(values, rows).to_list()
 
 
-def numbered(*parts: pl.Series) -> tuple[Ints, Ints]:
-    """Number the rows of `parts` from 0 on, equal ones alike; return the numbers and a row of each.
+def numbered(*parts: pl.Series, at: Ints | None = None) -> tuple[Ints, Ints]:
+    """Number the rows (`at` those) of `parts` from 0 on, equal ones alike.
 
-    The numbers' order says nothing. O(n log n).
+    Returns the numbers, whose order says nothing, and a place of each among the rows. O(n log n).
     """
     if len(parts[0]) > SMALL:
-        return coded(_hashes(parts, 0), parts)
-    rows = zip(*(part.to_list() for part in parts), strict=True) if parts[1:] else parts[0]
+        some = parts if at is None else [taken(part, at) for part in parts]
+        return coded(_hashes(some, 0), some)
+    codes, count = _in_python(
+        [part.to_list() if at is None else texts_at(part, at) for part in parts]
+    )
+    return codes, _a_row_of_each(codes, count)
+
+
+def _in_python(columns: list[list[str]]) -> tuple[Ints, int]:
+    """Return the numbers of few rows, and how many there are."""
+    rows = zip(*columns, strict=True) if columns[1:] else columns[0]
     book: dict[object, int] = {}
-    codes = np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64)
-    return codes, _a_row_of_each(codes, len(book))
+    return np.array([book.setdefault(row, len(book)) for row in rows], dtype=np.int64), len(book)
+
+
+def numbered_together(*frames: Sequence[pl.Series]) -> list[Ints]:
+    """Do `numbered` for the rows of several frames, given as columns: equal ones alike in all."""
+    lengths = [len(columns[0]) for columns in frames]
+    ends = list(accumulate(lengths))
+    if ends[-1] > SMALL:
+        parts = [pl.concat([part.alias("") for part in same]) for same in zip(*frames, strict=True)]
+        codes, _ = coded(_hashes(parts, 0), parts)
+    else:
+        lists = ([part.to_list() for part in same] for same in zip(*frames, strict=True))
+        codes, _ = _in_python([list(chain.from_iterable(same)) for same in lists])
+    return [codes[end - length : end] for length, end in zip(lengths, ends, strict=True)]
+
+
+def ranked_texts(texts: pl.Series, *, at: Ints | None = None) -> tuple[pl.Series, Ints]:
+    """Return the distinct texts (none null) in order, and the place of each row (`at` those)."""
+    if len(texts) <= SMALL:
+        each = texts.to_list() if at is None else texts_at(texts, at)
+        names = sorted(set(each))
+        return pl.Series("", names, pl.String), _places(names, each)
+    some = texts if at is None else taken(texts, at)
+    code, row_of = numbered(some)
+    order = in_order(some, at=row_of)
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    return taken(some, row_of[order]), rank[code]
 
 
 def coded(hashes: Hashes, parts: Sequence[pl.Series]) -> tuple[Ints, Ints]:
@@ -80,7 +116,7 @@ def met_again(parts: Sequence[pl.Series], among: Ints, also: Bools) -> tuple[Int
     millions of rows few are left: only these are numbered. `also` is over all rows.
     """
     if len(parts[0]) <= SMALL:
-        code, row_of = numbered(*(taken(part, among) for part in parts))
+        code, row_of = numbered(*parts, at=among)
         kept = np.flatnonzero((np.bincount(code, minlength=len(row_of)) > 1)[code] | also[among])
         return among[kept], code[kept], among[row_of]
     hashes = _hashes(parts, 0)
@@ -121,12 +157,15 @@ def _hashes(parts: Sequence[pl.Series], seed: int) -> Hashes:
     return hashes.to_numpy()
 
 
-def in_order(*parts: pl.Series) -> Ints:
-    """Return the rows of `parts` (none null) in order of their texts, equal ones as they stand."""
-    if len(parts[0]) <= SMALL:
-        rows = list(zip(*(part.to_list() for part in parts), strict=True))
+def in_order(*parts: pl.Series, at: Ints) -> Ints:
+    """Return the places of the rows `at` in order of their texts, equal ones as they stand.
+
+    None is null.
+    """
+    if len(parts[0]) <= SMALL and len(at) <= SMALL:
+        rows = list(zip(*(texts_at(part, at) for part in parts), strict=True))
         return np.array(sorted(range(len(rows)), key=rows.__getitem__), dtype=np.int64)
-    named = [part.alias(str(place)) for place, part in enumerate(parts)]
+    named = [taken(part, at).alias(str(place)) for place, part in enumerate(parts)]
     frame = pl.DataFrame(named)
     places = frame.select(pl.arg_sort_by(frame.columns, maintain_order=True)).to_series()
     return places.to_numpy().astype(np.int64)
@@ -140,11 +179,11 @@ def where_is(texts: pl.Series, text: str) -> Ints:
     return np.flatnonzero((texts == text).fill_null(value=False).to_numpy())
 
 
-def places_in(names: Sequence[str], texts: pl.Series) -> Ints:
-    """Return the place of each text among the distinct `names`, -1 where it is none of them."""
+def places_in(names: Sequence[str], texts: pl.Series, *, at: Ints | None = None) -> Ints:
+    """Return the place of each text (`at` those rows) among the distinct `names`, -1: nowhere."""
     if len(texts) <= SMALL:
-        place = {name: at for at, name in enumerate(names)}
-        return np.array([place.get(each, -1) for each in texts.to_list()], dtype=np.int64)
+        return _places(names, texts.to_list() if at is None else texts_at(texts, at))
+    texts = texts if at is None else taken(texts, at)
     own, hashes = pl.Series(names, dtype=pl.String).hash().to_numpy(), texts.hash().to_numpy()
     low = np.uint64(SLOTS - 1)
     place_at = np.full(SLOTS, -1, dtype=np.int64)
@@ -155,6 +194,11 @@ def places_in(names: Sequence[str], texts: pl.Series) -> Ints:
     places: Ints = place_at[hashes & low]
     places[hashes != own[places]] = -1
     return places
+
+
+def _places(names: Sequence[str], texts: list[str]) -> Ints:
+    place = {name: at for at, name in enumerate(names)}
+    return np.array([place.get(each, -1) for each in texts], dtype=np.int64)
 
 
 def found_in(among: pl.Series, texts: pl.Series) -> Ints:
@@ -196,32 +240,27 @@ def whole(series: pl.Series, missing: int) -> Ints:
     return series.fill_null(missing).to_numpy().astype(np.int64, copy=False)
 
 
-def one_of_each(group: Ints, *keys: Ints | pl.Series, last: bool) -> Ints:
-    """Return of each group the row that is first (or `last`) by `keys`, rows rising.
+def one_of_each(
+    group: Ints, keys_at: Callable[[Ints], Sequence[Ints | pl.Series]], *, last: bool
+) -> Ints:
+    """Return of each group the row that is first (or `last`) by its keys, rows rising.
 
-    The first key counts most; a missing text comes before all others. O(n log n), and but for
-    groups of several rows no key is looked at.
+    `keys_at` is asked for the keys of the rows of groups that have several. The first key counts
+    most; a missing text comes before all others. O(n log n).
     """
     ordered = np.sort(group)
     again = ordered[1:][ordered[1:] == ordered[:-1]]
     if not len(again):
         return np.arange(len(group))
-    several = np.isin(group, again)
+    several = again.searchsorted(group, "right") > again.searchsorted(group)
     rows = np.flatnonzero(several)
-    ranks = [_ranks(key, rows) for key in reversed(keys)]
-    order = rows[ordering(group[rows], *reversed(ranks))]
+    order = rows[ordering(group[rows], *(_ranks(key) for key in keys_at(rows)))]
     change = group[order][1:] != group[order][:-1]
     chosen = np.append(change, [True]) if last else np.append([True], change)
     return np.sort(np.concatenate([np.flatnonzero(~several), order[chosen]]))
 
 
-def _ranks(key: Ints | pl.Series, rows: Ints) -> Ints:
+def _ranks(key: Ints | pl.Series) -> Ints:
     if not isinstance(key, pl.Series):
-        return key[rows]
-    texts = taken(key, rows)
-    if texts.null_count():
-        texts = texts.fill_null("")
-    code, row_of = numbered(texts)
-    rank = np.empty(len(row_of), dtype=np.int64)
-    rank[in_order(taken(texts, row_of))] = np.arange(len(row_of))
-    return rank[code]
+        return key
+    return ranked_texts(key.fill_null("") if key.null_count() else key)[1]

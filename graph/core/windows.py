@@ -159,6 +159,20 @@ class _Counter:
         return counts
 
 
+def held(group: Ints, known: Ints, gone: Ints, asked: Ints, then: Ints) -> Bools:
+    """Return for each asked group whether any row of it was known by `then` and not gone yet.
+
+    Rows known by then, less those of them that are gone, are those held: O((n + q) log n).
+    """
+    moments = distinct(then)
+    wide = len(moments) + 1
+    now = asked * wide + moments.searchsorted(then)
+    begun = np.sort(group * wide + moments.searchsorted(known))
+    ended = np.sort(group * wide + moments.searchsorted(np.maximum(known, gone)))
+    some: Bools = begun.searchsorted(now, "right") > ended.searchsorted(now, "right")
+    return some
+
+
 def among(codes: Ints, chosen: Ints) -> Bools:
     """Return where `codes` (from 0 on) are among `chosen`; quicker than a sort."""
     mask = np.zeros(int(max(codes.max(initial=-1), chosen.max(initial=-1))) + 1, dtype=bool)

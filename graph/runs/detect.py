@@ -123,7 +123,7 @@ def detect_in(
         content = beside.submit(content_of, knowledge)
         counted = options.statistics or count_statistics(knowledge, ties, model.parameters)
         progress("find")
-        found = find_in_ties(ties, knowledge, counted, model, method=options.method)
+        found = find_in_ties(ties, knowledge, counted, model, method=options.method).made()
     progress("report")
     with_ = versions(model, counted)
     chosen = {"fdr": repr(options.fdr), "method": options.method}

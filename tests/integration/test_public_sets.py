@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 import pytest
 
-from graph.core.communities import communities, pair_matrix
+from graph.core.communities import communities, weigh_pairs
 from graph.core.parameters import Ints
 from graph.core.rings import find_rings
 from graph.model import Knowledge, Run
@@ -84,11 +84,12 @@ def proposed(edges: list[Edge], method: str, resolution: float) -> tuple[list[li
     names = sorted({name for edge in edges for name in edge[:2]})
     left, right = (np.array([names.index(str(edge[end])) for edge in edges]) for end in (0, 1))
     weights = np.array([round(edge[2] * MICRO) for edge in edges], dtype=np.int64)
-    matrix = pair_matrix(left, right, weights, len(names))
+    weighed = weigh_pairs(left, right, weights, len(names))
     one = np.zeros(len(names), dtype=np.int64)
-    found: Ints = communities(pl.Series(names), one, matrix, method=method, resolution=resolution)
+    found: Ints = communities(pl.Series(names), one, weighed, method=method, resolution=resolution)
     parts = [[n for n, own in zip(names, found, strict=True) if own == g] for g in set(found)]
-    graph = nx.from_scipy_sparse_array(matrix)
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_weighted_edges_from(zip(weighed.one, weighed.other, weighed.weight, strict=True))
     return sorted(parts), python_louvain.modularity(dict(enumerate(found.tolist())), graph)
 
 

@@ -64,6 +64,20 @@ def test_of_two_unconnected_worlds_it_finds_what_it_finds_in_each(
 
 
 @thorough
+@given(worlds(), st.permutations([*FRAMES, "documents"]), methods)
+def test_frames_are_the_same_in_whatever_order_they_are_asked_for(
+    world: World, names: list[str], method: str
+) -> None:
+    asked, at_once = found_in(world.known(), method), found_in(world.known(), method).made()
+    first = {name: getattr(asked, name) for name in names}
+    assert_same(asked, at_once)
+    assert all(getattr(asked, name) is first[name] for name in names)
+    other = at_once.made(rings=at_once.rings.clear())
+    assert other.rings.is_empty()
+    assert other.members is at_once.members
+
+
+@thorough
 @given(worlds(), methods)
 def test_the_evidence_of_a_ring_sums_to_its_score(world: World, method: str) -> None:
     found = found_in(world.known(), method)

@@ -1,10 +1,11 @@
 from collections import Counter
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from graph.core.arrays import Ties
-from graph.core.components import components, joining_pairs
+from graph.core.components import components, connected, joining_pairs
 from graph.core.parameters import ROLE_NAMES
 from tests.knowledge import Shares, parameters, ties_of
 
@@ -37,6 +38,23 @@ def test_who_is_tied_by_nothing_that_joins_is_in_no_component() -> None:
     ties = ties_of({"device d1": "ann bob"})
     none = joining_pairs(ties, np.zeros(2, dtype=bool), parameters(), reach=4)
     assert components(ties, none).tolist() == [-1, -1]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_each_is_connected_with_the_first_that_a_walk_reaches(seed: int) -> None:
+    chance = np.random.default_rng(seed)
+    count = int(chance.integers(1, 60))
+    one, other = chance.integers(0, count, (2, int(chance.integers(0, 2 * count))))
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_nodes_from(range(count))
+    graph.add_edges_from(zip(one.tolist(), other.tolist(), strict=True))
+    first = {who: min(part) for part in nx.connected_components(graph) for who in part}
+    assert connected(one, other, count).tolist() == [first[who] for who in range(count)]
+
+
+def test_a_long_chain_in_any_order_is_one_component() -> None:
+    places = np.random.default_rng(7).permutation(5_000)
+    assert not connected(places[:-1], places[1:], 5_000).any()
 
 
 def test_a_world_in_which_every_value_has_two_users_is_paired_in_finite_steps() -> None:

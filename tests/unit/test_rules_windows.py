@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.core import windows
-from graph.core.windows import NEVER, Asked, Uses, count_distinct
+from graph.core.windows import NEVER, Asked, Uses, count_distinct, held
 
 
 def ints(*values: int) -> windows.Ints:
@@ -62,3 +62,18 @@ def test_counts_are_those_of_a_loop(
         held = [r for r in rows if r[0] == of and r[3] <= moment < r[3] + r[4] and r[2] <= end]
         assert ever[place] == len({r[1] for r in held})
         assert inside[place] == len({r[1] for r in held if r[2] >= end - window})
+
+
+@given(rows=st.lists(st.tuples(st.integers(0, 2), NUMBER, NUMBER), max_size=14), asked=ASKED)
+def test_what_is_held_is_what_a_loop_finds_known_and_not_gone(
+    rows: list[tuple[int, ...]], asked: list[tuple[int, ...]]
+) -> None:
+    group, known, gone = (
+        np.array(rows, dtype=np.int64).reshape(-1, 3).T
+    )  # some are gone before they are known
+    whose, then = (ints(*(row[at] for row in asked)) for at in (0, 1))
+    expected = [
+        any(one == who and first <= now < last for one, first, last in rows)
+        for who, now in zip(whose.tolist(), then.tolist(), strict=True)
+    ]
+    assert held(group, known, gone, whose, then).tolist() == expected

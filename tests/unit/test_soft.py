@@ -3,7 +3,7 @@ import numpy as np
 from graph.core.arrays import encode
 from graph.core.parameters import ROLE_NAMES
 from graph.core.soft import SoftRows, soft_rows
-from graph.core.texts import columns, taken
+from graph.core.texts import taken
 from graph.model import Knowledge
 from tests.knowledge import known, parameters
 
@@ -20,7 +20,7 @@ def phones(**tokens: str) -> Knowledge:
 def soft_of(knowledge: Knowledge) -> SoftRows:
     """Return the soft rows of what is known."""
     every = np.arange(knowledge.links.height)
-    return soft_rows(columns(knowledge.links), knowledge.attributes, every)
+    return soft_rows(knowledge.links, knowledge.attributes, every)
 
 
 def test_numbers_of_one_series_tie_their_users_softly() -> None:
