@@ -226,6 +226,19 @@ def test_an_error_is_one_line_with_its_exit_code(
     assert word in told.err
 
 
+def test_a_table_shows_a_sentence_in_one_language_and_no_id_broken_in_two(found: Path) -> None:
+    row = pl.read_parquet(found / "rings.parquet").sort("size", descending=True).row(0, named=True)
+    asked = ("query", "ring_evidence", "--param", f"ring_id={row['ring_id']}")
+    english, chinese = ringsight(*asked).out, ringsight(*asked, "--lang", "zh").out
+    assert "sentence_zh" not in english
+    assert "members" in english
+    assert "sentence_zh" in chinese
+    assert "members" not in chinese
+    assert {"sentence", "sentence_zh"} <= set(done(*asked)["columns"])
+    members = pl.read_parquet(found / "members.parquet").filter(pl.col("ring_id") == row["ring_id"])
+    assert all(applicant in english for applicant in members["applicant_id"])
+
+
 def test_a_watched_ring_is_named_on_the_screen(found: Path) -> None:
     rings = pl.read_parquet(found / "rings.parquet")
     watched = rings.filter(pl.col("status") == "watch")["ring_id"].to_list()
