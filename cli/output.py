@@ -125,7 +125,7 @@ def cell(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z"
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, bool):

@@ -79,12 +79,12 @@ def draw_rings(console: Console, screen: Screen, rings: pl.DataFrame, *, most: i
     ]
     if rows:
         console.print(table_of([screen.say(head) for head in heads], rows, numbers=(1, 2, 3)))
+    if (more := len(reported) - len(rows)) > 0:
+        console.print(screen.say("and {more:,} more", more=more), style="dim", markup=False)
     unlikely = reported.filter(pl.col("probability") < 0.5).height
     if unlikely:
         text = "Reported, though by themselves more likely no ring than one: {rings} of {reported}"
         console.print(screen.say(text, rings=unlikely, reported=len(reported)), markup=False)
-    if (more := len(reported) - len(rows)) > 0:
-        console.print(screen.say("and {more:,} more", more=more), style="dim", markup=False)
 
 
 def draw_watched(console: Console, screen: Screen, rings: pl.DataFrame, *, most: int) -> None:
