@@ -1,6 +1,7 @@
 """GET /docs: the OpenAPI document as one page that asks no other server for anything."""
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment
+from markupsafe import Markup, escape
 
 router = APIRouter(include_in_schema=False)
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'"
@@ -19,9 +21,16 @@ def docs(request: Request) -> HTMLResponse:
     """Return every call with what it takes, an example and what it answers."""
     document = request.app.openapi()
     text = (files("api") / "pages" / "docs.html.j2").read_text(encoding="utf-8")
-    template = Environment(autoescape=True, trim_blocks=True).from_string(text)
+    environment = Environment(autoescape=True, trim_blocks=True)
+    environment.filters["code"] = _code
+    template = environment.from_string(text)
     page = template.render(info=document["info"], groups=_groups(document))
     return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
+
+
+def _code(text: str) -> Markup:
+    """Return a docstring as HTML: what stands in backticks is code."""
+    return Markup(re.sub(r"`([^`]+)`", r"<code>\1</code>", str(escape(text))))
 
 
 def _groups(document: Schema) -> list[tuple[str, list[Schema]]]:

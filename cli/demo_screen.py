@@ -1,6 +1,10 @@
 """The demo's screen: what was loaded, what was found and why, how good it is, what to try next."""
 
+import os
 import shlex
+import shutil
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import polars as pl
@@ -11,6 +15,7 @@ from rich.text import Text
 from cli.evaluate import draw_evaluation
 from cli.load import draw_summary
 from cli.output import Screen, nats, percent
+from cli.prose import draw_prose
 from cli.reasons import draw_reasons
 from cli.report_words import kinds, words
 from cli.run_screen import by_score, draw_run
@@ -20,6 +25,13 @@ if TYPE_CHECKING:
 
 WITH_REASONS = 3  # rings whose reasons are drawn
 REASONS = 7  # bars of each
+FOUND_AS = {  # columns whose most shared value is looked up, and what `find` calls them
+    "bank_card": "bank_card",
+    "consignee_phone": "consignee_phone",
+    "device_id": "device",
+    "payer_account": "payer_account",
+    "wifi_bssid": "wifi",
+}
 PLACEHOLDER = "9774d56d682e549c"  # the Android id that a bug gave to many
 
 
@@ -35,7 +47,7 @@ def draw_demo(console: Console, screen: Screen, shown: "Shown") -> None:
     draw_evaluation(console, screen, shown.measured)
     _figures(console, screen, shown)
     _head(console, screen, "What to try next")
-    for line in next_steps(shown):
+    for line in [*_activation(), *next_steps(shown)]:
         console.print("  " + line, markup=False, soft_wrap=True)
     console.print()
     report = shown.out / "report.html"
@@ -55,7 +67,7 @@ def _why(console: Console, screen: Screen, shown: "Shown") -> None:
         line = "{ring}: {kind}, {size} people, {score} nats, {probability}"
         values = {"score": nats(row["score_micro"]), "probability": percent(row["probability"])}
         told = screen.say(line, ring=row["ring_id"], kind=kind, size=row["size"], **values)
-        console.print(told, style="bold", markup=False)
+        draw_prose(console, told, style="bold")
         reasons = shown.run.evidence.filter(pl.col("ring_id") == row["ring_id"])
         draw_reasons(console, screen, reasons, score_micro=row["score_micro"], most=REASONS)
         console.print()
@@ -75,6 +87,16 @@ def _figures(console: Console, screen: Screen, shown: "Shown") -> None:
     }
     console.print()
     console.print(screen.say(line, **values), style="bold", markup=False)
+
+
+def _activation() -> list[str]:
+    """Return what makes the shell find ringsight, where it does not yet (after `make demo`)."""
+    script = Path(sys.executable).parent / "activate"
+    if os.name == "nt" or shutil.which("ringsight") or not script.is_file():
+        return []
+    here = Path.cwd()
+    shown = script.relative_to(here) if script.is_relative_to(here) else script
+    return [f". {shlex.quote(str(shown))}"]
 
 
 def next_steps(shown: "Shown") -> list[str]:
@@ -102,18 +124,19 @@ def _surest(shown: "Shown", ring: str) -> str:
 
 
 def _find(shown: "Shown", ring: str, at: str) -> list[str]:
-    """Return a search for the device or Wi-Fi that most members of a ring used, if there is one."""
+    """Return a search for the value that most members of a ring gave, if several gave one."""
     members = shown.run.members.filter(pl.col("ring_id") == ring)["applicant_id"]
     rows = pl.scan_csv(shown.out / "world" / "applications.csv", infer_schema=False)
     theirs = rows.filter(pl.col("applicant_id").is_in(members.implode()))
-    used = (
-        theirs.unpivot(on=["device_id", "wifi_bssid"], index="applicant_id")
+    given = (
+        theirs.unpivot(on=list(FOUND_AS), index="applicant_id")
         .filter(pl.col("value").is_not_null(), pl.col("value") != PLACEHOLDER)
         .group_by("variable", "value")
         .agg(pl.col("applicant_id").n_unique())
+        .filter(pl.col("applicant_id") > 1)
         .sort("applicant_id", "variable", "value", descending=[True, False, False])
         .collect()
     )
-    for column, value in used.select("variable", "value").head(1).iter_rows():
-        return [f"ringsight find {column.partition('_')[0]} {shlex.quote(value)}{at}"]
+    for column, value in given.select("variable", "value").head(1).iter_rows():
+        return [f"ringsight find {FOUND_AS[column]} {shlex.quote(value)}{at}"]
     return []

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from cli.options import AsOf, StoreUrl
 from cli.output import Screen, nats, percent, screen_of, table_of
+from cli.prose import draw_prose
 from cli.reasons import draw_reasons
 from cli.report_words import PARTS, ROLES, kinds, standing, words
 from cli.settings import moment, open_to_read, settings_of
@@ -181,10 +182,10 @@ def _draw_ring(console: Console, screen: Screen, run: Run, ring: str) -> None:
         probability=percent(row["probability"]),
         status=screen.say(row["status"]),
     )
-    console.print(told, style="bold", markup=False)
-    console.print(screen.pick(row["explanation"], row["explanation_zh"]), markup=False)
+    draw_prose(console, told, style="bold")
+    draw_prose(console, screen.pick(row["explanation"], row["explanation_zh"]))
     why = screen.pick(*standing(row["status"], row["probability"], row["q_value"]))
-    console.print(why, markup=False, style="dim")
+    draw_prose(console, why, style="dim")
     rival = screen.pick(*words(kinds(), row["innocent_kind"]))
     text = "Best innocent explanation: {rival} ({score} nats)"
     score = nats(row["innocent_score_micro"] or 0)
@@ -235,7 +236,7 @@ def _draw_person(console: Console, screen: Screen, person: Person) -> None:
     draw_reasons(console, screen, reasons, score_micro=told.score_micro)
     if person.release is not None:
         console.print()
-        console.print(_freed(screen, person), markup=False)
+        draw_prose(console, _freed(screen, person))
 
 
 def _freed(screen: Screen, person: Person) -> str:

@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from cli.prose import Prose
 from cli.words import say
 
 WIDTH = 120  # columns where there is no terminal to ask
@@ -115,7 +116,7 @@ def table_of(
         # Fold: Chinese has no spaces to break at, and would be cut short.
         table.add_column(Text(head), justify=justify, no_wrap=right, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(cell(value)) for value in row))
+        table.add_row(*(Prose(cell(value)) for value in row))
     return table
 
 
@@ -124,7 +125,7 @@ def cell(value: object) -> str:
     if value is None:
         return "–"
     if isinstance(value, datetime):
-        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}"
+        return f"{value.astimezone(UTC):%Y-%m-%d %H:%M}Z"
     if isinstance(value, float):
         return f"{value:.3f}"
     if isinstance(value, bool):

@@ -109,15 +109,29 @@ def _draw_saved(console: Console, screen: Screen, saved: tuple[SavedQuery, ...])
 
 
 def _draw_result(console: Console, screen: Screen, result: QueryResult) -> None:
-    shown = [[_readable(value) for value in row] for row in result.rows]
+    places = _shown(result.columns, screen.lang)
+    heads = [result.columns[place] for place in places]
+    shown = [[_cell(result.columns[p], row[p]) for p in places] for row in result.rows]
     whole = [
-        place
-        for place, _ in enumerate(result.columns)
+        column
+        for column, place in enumerate(places)
         if result.rows and all(isinstance(row[place], int | float) for row in result.rows)
     ]
-    console.print(table_of(result.columns, shown, numbers=whole))
+    console.print(table_of(heads, shown, numbers=whole))
     line = "{rows:,} rows; there are more" if result.more else "{rows:,} rows"
     console.print(screen.say(line, rows=len(result.rows)), style="dim", markup=False)
+
+
+def _shown(columns: tuple[str, ...], lang: str) -> list[int]:
+    """Return the places of the columns to draw: of a sentence in two languages, the reader's."""
+    other = {f"{name}_zh" if lang == "en" else name for name in columns if f"{name}_zh" in columns}
+    return [place for place, name in enumerate(columns) if name not in other]
+
+
+def _cell(column: str, value: object) -> object:
+    if column.endswith("_ids") and isinstance(value, str):
+        return value.replace("|", ", ")  # lines break between two ids, not inside one
+    return _readable(value)
 
 
 def _readable(value: object) -> object:

@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from cli.output import Screen, nats
+from cli.prose import Prose
 from cli.waterfall import Bar, waterfall
 from cli.words import of_one
 from graph.results import MICRO
@@ -32,7 +33,7 @@ def draw_reasons(
     for bar in bars:
         style = _COLOURS[bar.sort]
         number = Text(nats(round(bar.nats * MICRO)), style=style)
-        words = Text(screen.pick(*bar.sentence), style="bold" if bar.sort == "score" else "")
+        words = Prose(screen.pick(*bar.sentence), style="bold" if bar.sort == "score" else "")
         table.add_row(number, _bar(bar, drawn.zero, style), words)
     console.print(table)
 

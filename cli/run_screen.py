@@ -57,6 +57,7 @@ def draw_run(
         console.print(", ".join(parts), markup=False, style="dim")
     console.print()
     draw_rings(console, screen, run.rings, most=TOP)
+    draw_watched(console, screen, run.rings, most=TOP)
     if out:
         console.print(screen.say("Everything is in {out}", out=out), markup=False)
 
@@ -78,9 +79,24 @@ def draw_rings(console: Console, screen: Screen, rings: pl.DataFrame, *, most: i
     ]
     if rows:
         console.print(table_of([screen.say(head) for head in heads], rows, numbers=(1, 2, 3)))
-    unlikely = reported.filter(pl.col("probability") < 0.5).height
-    if unlikely:
-        text = "Reported, though by themselves more likely no ring than one: {rings} of these"
-        console.print(screen.say(text, rings=unlikely), markup=False)
     if (more := len(reported) - len(rows)) > 0:
         console.print(screen.say("and {more:,} more", more=more), style="dim", markup=False)
+    unlikely = reported.filter(pl.col("probability") < 0.5).height
+    if unlikely:
+        text = "Reported, though by themselves more likely no ring than one: {rings} of {reported}"
+        console.print(screen.say(text, rings=unlikely, reported=len(reported)), markup=False)
+
+
+def draw_watched(console: Console, screen: Screen, rings: pl.DataFrame, *, most: int) -> None:
+    """Name the likeliest `most` rings that are only watched, so that a person can look at them."""
+    watched = by_score(rings).filter(pl.col("status") == "watch")
+    named = [
+        screen.say("{ring} ({share})", ring=row["ring_id"], share=percent(row["probability"]))
+        for row in watched.head(most).to_dicts()
+    ]
+    if not named:
+        return
+    if (more := len(watched) - len(named)) > 0:
+        named.append(screen.say("and {more:,} more", more=more))
+    text = "To watch, see `ringsight explain`: {rings}"
+    console.print(screen.say(text, rings=screen.say(", ").join(named)), markup=False)

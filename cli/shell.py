@@ -103,6 +103,7 @@ class Commands(TyperGroup):
         """Return a command, imported now and told in the invocation's language."""
         if cmd_name in self.modules and cmd_name not in self.commands:
             command = self._command(cmd_name)
+            _leave_flags_bare(command, ctx)
             screen = ctx.find_object(Screen)
             _translate(command, screen.lang if screen else "en")
             if self.listing:
@@ -128,6 +129,7 @@ class Commands(TyperGroup):
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help, with every command in a line."""
+        _leave_flags_bare(self, ctx)
         with self._listed():
             super().format_help(ctx, formatter)
 
@@ -232,6 +234,16 @@ def _translate(command: Any, lang: str) -> None:
     if not getattr(command, "modules", None):
         for inner in getattr(command, "commands", {}).values():
             _translate(inner, lang)
+
+
+def _leave_flags_bare(command: Any, ctx: Any) -> None:
+    """Let the help of a command and of its own show no type beside a flag: it takes no value."""
+    for part in (*command.params, command.get_help_option(ctx)):
+        if getattr(part, "is_flag", False):
+            part.metavar = ""
+    if not getattr(command, "modules", None):
+        for inner in getattr(command, "commands", {}).values():
+            _leave_flags_bare(inner, ctx)
 
 
 def _be_printable() -> None:

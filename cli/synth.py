@@ -76,4 +76,5 @@ def _draw(console: Console, screen: Screen, out: Path, made: WorldSummary) -> No
     files = " ".join(
         [f"{out}/applications.csv", *(f"--{name} {out}/{name}.csv" for name in others)]
     )
-    console.print(screen.say("Next: ringsight load {files}", files=files), markup=False)
+    told = screen.say("Next: ringsight load {files}", files=files)
+    console.print(told, markup=False, soft_wrap=True)  # to be copied: never broken in two

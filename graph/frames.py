@@ -47,9 +47,7 @@ def ring_graph(knowledge: Knowledge, members: Iterable[str]) -> "nx.Graph[str]":
     named = pl.Series(list(members), dtype=pl.String)
     theirs = _current(knowledge.links).filter(pl.col("applicant_id").is_in(named.implode()))
     users = pl.col("applicant_id").n_unique().over("label", "attribute_key")
-    graph = _graph(theirs.filter(users > 1), knowledge.attributes)
-    graph.add_nodes_from(named, kind=APPLICANT)
-    return graph
+    return _graph(named, theirs.filter(users > 1), knowledge.attributes)
 
 
 def store_graph(store: Store, *, as_of: datetime | None = None) -> "nx.Graph[str]":
@@ -59,26 +57,27 @@ def store_graph(store: Store, *, as_of: datetime | None = None) -> "nx.Graph[str
     a part instead.
     """
     knowledge = store.read_knowledge(as_of=as_of)
-    graph = _graph(_current(knowledge.links), knowledge.attributes)
-    graph.add_nodes_from(knowledge.applications["applicant_id"].unique().sort(), kind=APPLICANT)
-    return graph
+    applicants = knowledge.applications["applicant_id"].unique().sort()
+    return _graph(applicants, _current(knowledge.links), knowledge.attributes)
 
 
 def _current(links: pl.DataFrame) -> pl.DataFrame:
     return links.filter(pl.col("superseded_at").is_null())
 
 
-def _graph(links: pl.DataFrame, attributes: pl.DataFrame) -> "nx.Graph[str]":
+def _graph(applicants: pl.Series, links: pl.DataFrame, attributes: pl.DataFrame) -> "nx.Graph[str]":
     """Nodes carry kind, and mask where one is known; edges carry roles, first and last use.
 
     An applicant's node is named by applicant_id, a value's by label and key (`Phone:3f…`).
+    Applicants are added first, so that each edge is told from applicant to value.
     """
     graph: nx.Graph[str] = nx.Graph()
     masks = attributes.select("label", "attribute_key", "mask")
     ties = _ties(links).join(masks, on=("label", "attribute_key"), how="left")
+    graph.add_nodes_from(applicants, kind=APPLICANT)
+    graph.add_nodes_from(ties["applicant_id"].unique().sort(), kind=APPLICANT)
     for row in ties.sort(TIE).iter_rows(named=True):
         applicant, value = row["applicant_id"], f"{row['label']}:{row['attribute_key']}"
-        graph.add_node(applicant, kind=APPLICANT)
         graph.add_node(value, **_said(kind=row["label"], mask=row["mask"]))
         graph.add_edge(applicant, value, roles=row["roles"], first=row["first"], last=row["last"])
     return graph

@@ -252,6 +252,33 @@ def test_an_error_is_one_line_with_its_exit_code(
     assert word in told.err
 
 
+def test_a_table_shows_a_sentence_in_one_language_and_no_id_broken_in_two(found: Path) -> None:
+    row = pl.read_parquet(found / "rings.parquet").sort("size", descending=True).row(0, named=True)
+    asked = ("query", "ring_evidence", "--param", f"ring_id={row['ring_id']}")
+    english, chinese = ringsight(*asked).out, ringsight(*asked, "--lang", "zh").out
+    assert "sentence_zh" not in english
+    assert "members" in english
+    assert "sentence_zh" in chinese
+    assert "members" not in chinese
+    assert {"sentence", "sentence_zh"} <= set(done(*asked)["columns"])
+    members = pl.read_parquet(found / "members.parquet").filter(pl.col("ring_id") == row["ring_id"])
+    assert all(applicant in english for applicant in members["applicant_id"])
+
+
+def test_a_watched_ring_is_named_on_the_screen(found: Path) -> None:
+    rings = pl.read_parquet(found / "rings.parquet")
+    watched = rings.filter(pl.col("status") == "watch")["ring_id"].to_list()
+    assert watched
+    told = ringsight("runs", "show").out
+    assert all(ring in told for ring in watched)
+
+
+def test_what_to_type_next_is_never_broken_in_two(tmp_path: Path) -> None:
+    told = ringsight("synth", tmp_path / ("long" * 20), "--applicants", "20").out
+    step = next(line for line in told.splitlines() if "ringsight load" in line)
+    assert step.endswith("partners.csv")
+
+
 def test_the_terminal_speaks_chinese_where_asked(found: Path) -> None:
     assert "团伙" in ringsight("runs", "show", "--lang", "zh").out
     assert "团伙" in ringsight("runs", "show", LC_ALL="zh_CN.UTF-8").out
@@ -261,3 +288,5 @@ def test_the_terminal_speaks_chinese_where_asked(found: Path) -> None:
 def test_help_has_examples_and_completion_is_there() -> None:
     assert "ringsight load applications.csv" in ringsight("load", "--help").out
     assert "--install-completion" in ringsight("--help").out
+    for words in ((), ("load",), ("runs",), ("runs", "list")):
+        assert "<bool>" not in ringsight(*words, "--help").out  # a flag takes no value

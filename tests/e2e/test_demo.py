@@ -25,6 +25,7 @@ def test_the_demo_finds_and_what_it_says_to_try_works(
     assert "http-equiv" in page
     steps = [line.strip() for line in told.out.splitlines() if line.startswith("  ringsight ")]
     assert len(steps) >= 6
+    assert any(step.startswith("ringsight find ") for step in steps)
     for step in steps:
         if " serve" not in step:
             assert ringsight(*shlex.split(step)[1:]).code == 0, step

@@ -301,6 +301,8 @@ def test_the_documentation_page_names_every_call_and_loads_nothing_from_elsewher
     page = shared.get("/docs")
     paths = shared.get("/openapi.json").json()["paths"]
     assert not [path for path in paths if f"<code>{path}</code>" not in page.text]
+    assert "<code>Authorization: Bearer KEY</code>" in page.text
+    assert "`" not in page.text
     assert "http:" not in page.text
     assert "https:" not in page.text
     assert "default-src 'none'" in page.headers["content-security-policy"]

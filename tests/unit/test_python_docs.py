@@ -73,6 +73,7 @@ def test_the_graph_of_a_ring_holds_its_members_and_only_what_they_share(
     people = [node for node, kind in ring.nodes(data="kind") if kind == "Applicant"]
     assert people == graph.members_of(names["run"], rings.ring_id[0])
     assert len(people) == rings["size"][0]
+    assert all(person in people for person, _ in ring.edges)
     assert all(ring.degree(node) > 1 for node in set(ring) - set(people))
     assert all({"roles", "first", "last"} <= set(seen) for _, _, seen in ring.edges(data=True))
 
@@ -85,6 +86,7 @@ def test_the_graph_of_a_store_holds_every_applicant_and_link(names: dict[str, An
     current = knowledge.links.filter(knowledge.links["superseded_at"].is_null())
     ties = current.select("applicant_id", "label", "attribute_key").unique().height
     assert everything.number_of_edges() == ties
+    assert all(person in people for person, _ in everything.edges)
 
 
 @pytest.mark.slow
