@@ -104,16 +104,10 @@ class Cleaner:
 
     def _ours(self, frame: pl.DataFrame) -> pl.DataFrame:
         """Return the frame with every column of its kind, in the contract's order."""
-        there = set(frame.columns)
-        return frame.select(
-            ROW,
-            *(
-                pl.col(column.name)
-                if column.name in there
-                else pl.lit(None, pl.String).alias(column.name)
-                for column in FILES[self.kind]
-            ),
-        )
+        there = dict(zip(frame.columns, frame.get_columns(), strict=True))
+        bare = pl.Series("", [None], pl.String).new_from_index(0, frame.height)
+        names = [ROW, *(column.name for column in FILES[self.kind])]
+        return pl.DataFrame([there[n] if n in there else bare.alias(n) for n in names])
 
 
 def _without_blank(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

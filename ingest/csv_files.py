@@ -20,7 +20,8 @@ from ingest.rejects import faults
 
 MAX_RECORD = 16 << 20  # bytes; what is longer has lost a quote or is no table
 _BLOCK = 4 << 20  # bytes that polars reads at once: larger ones leave the processor's cache
-_WINDOW = 1 << 18  # bytes that are scanned at once, and read record by record where polars cannot
+_WINDOW = 1 << 20  # bytes that are scanned at once
+_STEP = 1 << 18  # bytes that are read record by record where polars cannot
 _SEPARATORS = (",", ";", "\t", "|")
 _QUOTED = re.compile(rb'"[^"]*"')
 _SEP_LINE = re.compile(rb"sep=(.)\r?\n")  # how a spreadsheet is told the separator
@@ -41,6 +42,7 @@ class CsvFile:
     _short: int = 0  # rows with fewer cells than the header
     _first_short: int = 0
     _separator: str = ","
+    _head: bytes = b""  # a header of titles that cannot be twice there
     _titles: list[str] = field(default_factory=list)
     _places: dict[str, int] = field(default_factory=dict)
 
@@ -61,7 +63,7 @@ class CsvFile:
         while held.fill(_BLOCK):
             scans, size, stop = self._whole(held)
             if size:
-                yield self._fast(held.take(size), scans)
+                yield self._fast(held.take(size, after=self._head), scans)
             elif stop.has_long or stop.is_wrong or held.ended or held.size >= MAX_RECORD:
                 held.fill(MAX_RECORD)  # so far a quote may reach
                 yield self._exact(held)
@@ -89,6 +91,7 @@ class CsvFile:
             raise InputError(_foreign_header(name, self.encoding))
         self._places = self.headers.places(header.cells)
         self._titles = [f"c{place}" for place in range(len(header.cells))]
+        self._head = self._separator.join(self._titles).encode() + b"\n"
         held.take(header.end - held.at)
 
     def _whole(self, held: Held) -> tuple[list[Scan], int, Scan]:
@@ -105,6 +108,9 @@ class CsvFile:
             if not (found.size or found.is_wrong) and window < held.size - size:
                 window *= 2  # a record that is longer than this
                 continue
+            if found.has_long and window > _STEP:
+                window = _STEP  # so that one bad line costs few others their speed
+                continue
             if found.has_long or not found.size:
                 break
             scans.append(found)
@@ -114,7 +120,7 @@ class CsvFile:
     def _fast(self, content: bytes, scans: list[Scan]) -> Piece:
         frame = self._by_polars(content)
         if frame is None or frame.height != sum(found.records for found in scans):
-            return self._read(records(content, 0, self._separator, ended=True))
+            return self._read(records(content, len(self._head), self._separator, ended=True))
         for found in scans:
             self._count_short(found.short, found.first_short)
             self.rows += found.records
@@ -129,23 +135,18 @@ class CsvFile:
         )
         first = self.rows - frame.height + 1
         row = pl.int_range(first, self.rows + 1, dtype=pl.Int64, eager=True).alias(ROW)
-        return Piece(frame.with_columns(row), self.rows, look=look)
+        return Piece(frame.hstack([row]), self.rows, look=look)
 
     def _by_polars(self, content: bytes) -> pl.DataFrame | None:
-        """Return the columns that are ours; None if polars refuses."""
-        header = self._separator.join(self._titles).encode() + b"\n"
-        names = {self._titles[place]: ours for ours, place in self._places.items()}
+        """Return the columns that are ours; None if polars refuses. `content` has our header."""
         try:
             frame = pl.read_csv(
-                header + content,
-                columns=list(names),
-                separator=self._separator,
-                infer_schema=False,
-                null_values=list(EMPTY),
+                content, separator=self._separator, infer_schema=False, null_values=list(EMPTY)
             )
         except pl.exceptions.PolarsError:
             return None
-        return frame.rename(names)
+        columns = frame.get_columns()
+        return pl.DataFrame([columns[at].alias(ours) for ours, at in self._places.items()])
 
     def _exact(self, held: Held) -> Piece:
         """Return some records read one by one."""
@@ -156,7 +157,7 @@ class CsvFile:
                 is_torn = record.is_open and held.ended and self.is_torn()
                 held.at = len(held.content) if is_torn else record.end
                 yield replace(record, is_last=True) if is_torn else record
-                if is_torn or record.end - start >= _WINDOW:
+                if is_torn or record.end - start >= _STEP:
                     return
 
         piece = self._read(some())

@@ -37,10 +37,10 @@ class Held:
             self.content, self.at = b"".join([self.content[self.at :], *parts]), 0
         return self.size > 0
 
-    def take(self, size: int) -> bytes:
-        """Return the next `size` bytes, which are held no longer."""
+    def take(self, size: int, *, after: bytes = b"") -> bytes:
+        """Return the next `size` bytes, which are held no longer, `after` some others."""
         self.at += size
-        return self.content[self.at - size : self.at]
+        return b"".join([after, memoryview(self.content)[self.at - size : self.at]])
 
     def skip_line(self) -> bytes:
         """Let go of all up to the next line's end; return how it began."""

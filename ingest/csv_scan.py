@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 Places = NDArray[np.int64]
 Bytes = NDArray[np.uint8]
-_QUOTE, _LF, _CR, _PLUS = 34, 10, 13, 43
+_QUOTE, _LF, _CR, _TAB, _SPACE, _PLUS = 34, 10, 13, 9, 32, 43
 _SIGNS = 44  # below it: control characters, space, quote, plus
-_LEADS = np.array([0x7F, 0xC2, 0xD8, 0xE1, 0xE2, 0xE3, 0xEF], np.uint8)
-_SPACES = np.array([9, 32], np.uint8)
-_LINES = np.array([_LF, _CR], np.uint8)
+_DELETE = 0x7F
+_MANY = 8_000  # quotes in a window: from here on all separators are listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +61,20 @@ def scan(content: bytes, start: int, size: int, *, separator: str, width: int) -
         wrong is not None,
         int(lengths.max()),
         *_ragged(window[:end], quotes, ends, ord(separator), width),
-        *_tells(window[:end], marks, ord(separator)),
+        *_tells(window[:end], marks, quotes, ord(separator)),
     )
 
 
 def _marked(window: Bytes) -> NDArray[np.bool_]:
-    marked = window < _SIGNS
-    if int(window.max(initial=0)) >= _LEADS[0]:
-        for lead in _LEADS:
-            marked |= window == lead
+    """Return which bytes are below `,` or begin a character that is none of Chinese.
+
+    Subtracting turns two ranges that meet where bytes wrap around, 0xEA to 0xFF and 0 to 0x2B,
+    into one.
+    """
+    marked = (window - np.uint8(0xEA)) < 0x42
+    if int(window.max(initial=0)) >= _DELETE:
+        marked |= (window - np.uint8(0xC0)) < 0x24
+        marked |= window == _DELETE
     return marked
 
 
@@ -86,14 +90,12 @@ def _wrong(window: Bytes, quotes: Places, separator: int) -> int | None:
     """Return the place of the first quote that neither opens nor closes a cell."""
     if not quotes.size:
         return None
-    around = np.array([separator, _LF, _QUOTE], np.uint8)
     opening, closing = quotes[::2], quotes[1::2]
-    before = window[opening - 1]
-    opens = np.isin(before, around) | (opening == 0)
+    opens = _is_one(window[opening - 1], separator, _LF, _QUOTE) | (opening == 0)
     after = window[np.minimum(closing + 1, window.size - 1)]
     beyond = window[np.minimum(closing + 2, window.size - 1)]
     ends = (after == _CR) & ((beyond == _LF) | (closing + 2 >= window.size))
-    closes = np.isin(after, around) | ends | (closing + 1 >= window.size)
+    closes = _is_one(after, separator, _LF, _QUOTE) | ends | (closing + 1 >= window.size)
     bad = np.concatenate([opening[~opens], closing[~closes]])
     return int(bad.min()) if bad.size else None
 
@@ -103,12 +105,16 @@ def _ragged(
 ) -> tuple[int, int, bool]:
     """Return how many records have fewer fields than `width`, the first, and if one has more.
 
-    A blank line is none of them.
+    A blank line is none of them. If there are as many separators as there should be, no record
+    has too few unless another has too many, and that one polars refuses.
     """
-    signs = _outside(np.flatnonzero(window == separator), quotes)
+    is_one = window == separator
+    if quotes.size < _MANY:
+        inside = _inside(is_one, quotes[: np.searchsorted(quotes, window.size)])
+        if np.count_nonzero(is_one) - inside == ends.size * (width - 1):
+            return 0, 0, False
+    signs = _outside(np.flatnonzero(is_one), quotes)
     counts = np.diff(np.searchsorted(signs, ends), prepend=0)
-    if (counts == width - 1).all():
-        return 0, 0, False
     lengths = np.diff(ends, prepend=-1) - 1
     blank = (lengths == 0) | ((lengths == 1) & (window[ends - 1] == _CR))
     short = np.flatnonzero((counts < width - 1) & ~blank)
@@ -116,18 +122,45 @@ def _ragged(
     return int(short.size), first, bool((counts > width - 1).any())
 
 
-def _tells(window: Bytes, marks: Places, separator: int) -> tuple[bool, bool, bool]:
+def _inside(is_one: NDArray[np.bool_], quotes: Places) -> int:
+    """Return how many are between quotes."""
+    if not quotes.size:
+        return 0
+    spans = zip(quotes[::2].tolist(), quotes[1::2].tolist(), strict=False)
+    return int(np.count_nonzero(np.concatenate([is_one[start:end] for start, end in spans])))
+
+
+def _tells(window: Bytes, marks: Places, quotes: Places, separator: int) -> tuple[bool, bool, bool]:
     """Return whether cells may hold hidden signs, blanks at their ends, numbers like 1E+17."""
     signs = window[marks]
-    control = (signs < 32) & ~np.isin(signs, _LINES) & (signs != 9)
+    is_low = signs < _SPACE
+    low = signs[is_low]
+    control = not _is_one(low, _LF, _CR, _TAB).all()
     wide, blank = _wide(window, marks[signs > _SIGNS])
-    spaces = marks[np.isin(signs, _SPACES) & (signs != separator)]
-    edges = np.array([separator, _LF, _CR, _QUOTE], np.uint8)
-    near = window[np.maximum(spaces - 1, 0)], window[np.minimum(spaces + 1, window.size - 1)]
-    at_ends = bool(np.isin(near, edges).any()) or bool(spaces.size and spaces[0] == 0)
+    spaces = marks[signs == _SPACE]
+    tabs = marks[is_low][low == _TAB] if separator != _TAB else marks[:0]
     plus = marks[signs == _PLUS]
-    exponents = bool(((window[np.maximum(plus - 1, 0)] | 32) == ord("e")).any())
-    return bool(control.any()) or wide, at_ends or blank, exponents
+    exponents = bool(((window[plus - 1] | 32) == ord("e")).any())
+    at_ends = any(_at_ends(window, places, quotes, separator) for places in (spaces, tabs))
+    return control or wide, blank or at_ends, exponents
+
+
+def _at_ends(window: Bytes, spaces: Places, quotes: Places, separator: int) -> bool:
+    """Return whether some of the spaces may begin or end a cell."""
+    if not spaces.size:
+        return False
+    near = window[spaces - 1], window[np.minimum(spaces + 1, window.size - 1)]
+    by_quote = (near[0] == _QUOTE) | (near[1] == _QUOTE) | (spaces == 0)
+    by_end = _is_one(near[0], separator, _LF) | _is_one(near[1], separator, _LF, _CR)
+    return bool(by_quote.any()) or bool(_outside(spaces[by_end], quotes).size)
+
+
+def _is_one(signs: Bytes, *these: int) -> NDArray[np.bool_]:
+    """Return which of the signs are one of `these`; a few comparisons beat a set."""
+    found = np.zeros(signs.size, np.bool_)
+    for this in these:
+        found |= signs == this
+    return found
 
 
 def _wide(window: Bytes, leads: Places) -> tuple[bool, bool]:
@@ -135,6 +168,8 @@ def _wide(window: Bytes, leads: Places) -> tuple[bool, bool]:
 
     Two bytes of each are looked at: more blocks get a second look than need one.
     """
+    if not leads.size:
+        return False, False
     first = window[leads]
     second = window[np.minimum(leads + 1, window.size - 1)]
     third = window[np.minimum(leads + 2, window.size - 1)]
@@ -148,5 +183,5 @@ def _wide(window: Bytes, leads: Places) -> tuple[bool, bool]:
     ideographic = (first == 0xE3) & (second == 0x80) & (third == 0x80)
     other = ((first == 0xC2) & (second <= 0xA0)) | (first == 0xE1)
     thin = (first == 0xE2) & (second == 0x81) & (third == 0x9F)
-    hidden = latin | arabic | marks | bidi | bom | (first == 0x7F)
+    hidden = latin | arabic | marks | bidi | bom | (first == _DELETE)
     return bool(hidden.any()), bool((spaces | ideographic | other | thin).any())

@@ -27,8 +27,10 @@ _BOMS = (
 _MARK = "\ufeff"  # what a BOM is as a character
 _HEAD = 4096  # bytes in which zeros tell UTF-16
 _COMMON = 0.7  # of GB18030's characters that are common in Chinese; other encodings reach half
+_ENOUGH = 1 << 20  # characters that show what a file is mostly written in
 _LONGEST = 16 << 20  # bytes of a line that is looked at as a whole
-_CHINESE = "\u0800"  # from here on UTF-8 takes three bytes
+_CHINESE = "\u0800"  # from here on UTF-8 takes three bytes,
+_LONG_LEAD = 0xE0  # of which the first is this or more
 
 codecs.register_error("broken", lambda error: (BROKEN, error.end))  # type: ignore[attr-defined]
 
@@ -68,11 +70,10 @@ class Encoding:
 class Detector:
     """Finds the encoding of a file from its chunks, all of them or as many as can be had."""
 
-    utf8: int = 0  # lines that are surely this
+    utf8: int = 0  # characters beyond ASCII, of lines that are surely this
     gb18030: int = 0
-    neither: int = 0
-    characters: int = 0  # of the lines of GB18030, plain ASCII not counted
-    common: int = 0  # of these
+    common: int = 0  # of those of GB18030
+    neither: int = 0  # lines
     _head: bytes = b""
     _lines: "Lines" = field(default_factory=lambda: Lines())
 
@@ -87,7 +88,7 @@ class Detector:
         self._look(self._lines.rest())
         if wide := _by_head(self._head):
             return Encoding(wide)
-        chinese = bool(self.gb18030) and self.common >= _COMMON * self.characters
+        chinese = bool(self.gb18030) and self.common >= _COMMON * self.gb18030
         if not chinese:
             return Encoding(UTF8, clean=not (self.gb18030 or self.neither))
         name = GB18030 if self.gb18030 >= self.utf8 else UTF8
@@ -95,7 +96,8 @@ class Detector:
 
     def _look(self, lines: bytes) -> None:
         if is_utf8(lines):
-            self.utf8 += 0 if lines.isascii() else _chinese_lines(lines)
+            if self.utf8 < _ENOUGH and not lines.isascii():
+                self.utf8 += _long_characters(lines)
             return
         for line in lines.split(b"\n"):
             self._look_at(line)
@@ -105,12 +107,11 @@ class Detector:
         if utf8 is None and chinese is None:
             self.neither += 1
         elif utf8 is None and chinese is not None:
-            self.gb18030 += 1
             signs = [sign for sign in chinese if sign > "\x7f"]
-            self.characters += len(signs)
+            self.gb18030 += len(signs)
             self.common += sum(sign in common_characters() for sign in signs)
         elif utf8 is not None and _is_chinese(utf8):
-            self.utf8 += 1
+            self.utf8 += _long_characters(line)
 
 
 @dataclass(slots=True)
@@ -224,10 +225,9 @@ def _as(line: bytes, encoding: str) -> str | None:
         return None
 
 
-def _chinese_lines(lines: bytes) -> int:
-    """Return at most how many lines of UTF-8 hold what `_is_chinese` asks for."""
-    long = int(np.count_nonzero(np.frombuffer(lines, np.uint8) >= 0xE0))
-    return min(long, lines.count(b"\n") + 1)
+def _long_characters(lines: bytes) -> int:
+    """Return how many characters of UTF-8 take three bytes or more."""
+    return int(np.count_nonzero(np.frombuffer(lines, np.uint8) >= _LONG_LEAD))
 
 
 def _is_chinese(text: str) -> bool:

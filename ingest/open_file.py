@@ -21,7 +21,7 @@ _ONCE = (
     "Standard input cannot be read again: a load that is cut short, and rows that were rejected, "
     "need it anew from its start."
 )
-_SAMPLE = 8  # chunks of standard input by which its encoding is guessed
+_SAMPLE = 32  # chunks of standard input by which its encoding is guessed
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,14 +109,12 @@ def _batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
 
 
 def _split(parts: list[_Part], end: int) -> tuple[_Part, _Part]:
-    """Return what the parts hold up to row `end`, and what beyond."""
-    frame = pl.concat([frame for frame, _ in parts])
-    wrong = pl.concat([wrong for _, wrong in parts])
-    early, late = pl.col(ROW) <= end, pl.col(ROW) > end
-    return (
-        (frame.filter(early), wrong.filter(early)),
-        (frame.filter(late), wrong.filter(late)),
-    )
+    """Return what the parts hold up to row `end`, and what beyond; both are sorted by row."""
+    both = [pl.concat(frames) for frames in zip(*parts, strict=True)]
+    ends = [int(frame[ROW].search_sorted(end, side="right")) for frame in both]
+    frame, wrong = (part[:at] for part, at in zip(both, ends, strict=True))
+    rest, other = (part[at:] for part, at in zip(both, ends, strict=True))
+    return (frame, wrong), (rest, other)
 
 
 def _holds_any(part: _Part) -> bool:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from graph.errors import InputError
 
-CHUNK = 1 << 20  # bytes read at a time
+CHUNK = 1 << 18  # bytes read at a time, which stay in a processor's cache
 STANDARD_INPUT = Path("-")
 
 
