@@ -38,7 +38,8 @@ class StoredFile:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        self.close()
+        if not self.is_stream:  # which belongs to somebody else
+            self._file.close()
 
     def _open(self) -> BinaryIO:
         if self.is_stream:
@@ -49,9 +50,7 @@ class StoredFile:
             raise unreadable(self.path, error) from error
 
     def close(self) -> None:
-        """Close the file; standard input belongs to somebody else and stays open."""
-        if not self.is_stream:
-            self._file.close()
+        """Do nothing: pyarrow closes what it has read, and this is read again."""
 
     def readable(self) -> bool:
         """Say yes: pyarrow asks."""
