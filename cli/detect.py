@@ -214,7 +214,7 @@ def _facts(
         return links_of(links)
     settings = settings_of(screen)
     given = Given(
-        sources_of(*files),
+        sources_of(*files, note=screen.note),
         LoadOptions(
             mapping_of(settings, mapping),
             tokenizer_of(settings),

@@ -28,6 +28,8 @@ REJECTS = "rejects.csv"
         "ringsight load applications.csv --outcomes outcomes.csv --events events.csv",
         "ringsight load orders-*.csv.gz --mapping ours.yaml --store neo4j://graph.example",
         "ringsight load applications.parquet --out links",
+        "ringsight load exports/2026/ --events 'logs/*.jsonl.zst'",
+        "zcat orders.csv.gz | ringsight load - --mapping ours.yaml",
         "ringsight load applications.csv --rejects rejects.csv",
     ),
 )
@@ -35,7 +37,7 @@ def load_files(
     ctx: typer.Context,
     files: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="FILE…", help="Applications: CSV, Parquet or JSON Lines."),
+        typer.Argument(metavar="FILE…", help="Applications: files, folders, or - for input."),
     ] = None,
     events: Events = None,
     outcomes: Outcomes = None,
@@ -63,7 +65,7 @@ def load_files(
     screen = screen_of(ctx)
     settings = settings_of(screen, store=store)
     given = Given(
-        sources_of(files, events, outcomes, instalments, partners),
+        sources_of(files, events, outcomes, instalments, partners, note=screen.note),
         LoadOptions(
             mapping_of(settings, mapping),
             tokenizer_of(settings),

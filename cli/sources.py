@@ -1,6 +1,6 @@
 """The files of a load or of a detection without a store, as a command's options name them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,9 +9,11 @@ import polars as pl
 from graph.errors import InputError, UsageError
 from graph.model import Facts
 from graph.schema import FRAMES
+from ingest.find_files import find_files
 from ingest.frames import read_links
 from ingest.load import LoadOptions, Progress, read_facts
 from ingest.sources import Sources
+from ingest.stored_file import STANDARD_INPUT
 from ingest.summary import LoadSummary
 
 Files = Sequence[Path] | None
@@ -26,22 +28,37 @@ class Given:
 
 
 def sources_of(
-    applications: Files, events: Files, outcomes: Files, instalments: Files, partners: Files
+    applications: Files,
+    events: Files,
+    outcomes: Files,
+    instalments: Files,
+    partners: Files,
+    *,
+    note: Callable[[str], None],
 ) -> Sources:
-    """Return the files by what they hold; UsageError if there is none at all."""
+    """Return the files by what they hold, folders and patterns as the files they stand for.
+
+    `note` is told what was left out of them. Raises UsageError if there is none at all,
+    InputError if one cannot be read.
+    """
     named = [tuple(some or ()) for some in (applications, events, outcomes, instalments, partners)]
-    if not any(named):
+    every = [path for some in named for path in some]
+    if not every:
         raise UsageError("No file was given. Name one: ringsight load applications.csv")
-    for path in (path for some in named for path in some):
-        if path.is_dir():
-            raise InputError(f"{path} is a folder. Name the files in it, e.g. {path}/*.csv")
-    return Sources(*named)
+    if every.count(STANDARD_INPUT) > 1:
+        raise UsageError("Standard input (-) holds one file. Name the others.")
+    if links := next(filter(is_links, every), None):
+        raise InputError(f"{links} holds links already: give it to `detect --input`.")
+    found = [find_files(some) for some in named]
+    for text in (text for _, texts in found for text in texts):
+        note(text)
+    return Sources(*(tuple(files) for files, _ in found))
 
 
 def is_links(path: Path) -> bool:
     """Return whether `path` is what `load --out` wrote: its folder, or one of its frames."""
     if path.is_dir():
-        return True
+        return is_links(path / "links.parquet")
     if path.suffix != ".parquet" or path.stem not in FRAMES:
         return False
     try:

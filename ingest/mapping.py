@@ -3,7 +3,7 @@
 region: CN                # of phones without a country code
 zone: Asia/Shanghai       # of times without an offset
 coordinates: GCJ-02       # WGS-84 (default), GCJ-02 or BD-09
-encoding: gb18030         # of CSV and JSON Lines; utf-8 if not said
+encoding: gb18030         # of CSV and JSON Lines; found out if not said
 columns:
   application_id: order_no          # in whatever file it occurs
   events: {event_id: log_id}        # in one kind of file
@@ -43,7 +43,7 @@ class Mapping:
     region: str = "CN"
     zone: str | None = None
     coordinates: Coordinates = "WGS-84"
-    encoding: str = "utf-8"
+    encoding: str = ""  # of text files; empty: found out from their bytes
     values: MappingOf[str, MappingOf[str, MappingOf[str, str]]] = field(default_factory=dict)
 
     def theirs(self, kind: str) -> dict[str, str]:
@@ -79,7 +79,7 @@ def parse_mapping(content: object) -> Mapping:
         region=_region(told.get("region", "CN")),
         zone=_zone(told.get("zone")),
         coordinates=_coordinates(told.get("coordinates", "WGS-84")),
-        encoding=_encoding(told.get("encoding", "utf-8")),
+        encoding=_encoding(told.get("encoding")),
         values=_values(_table(told.get("values"), "values")),
     )
 
@@ -164,6 +164,8 @@ def _zone(value: object) -> str | None:
 
 
 def _encoding(value: object) -> str:
+    if value is None:
+        return ""
     try:
         "a".encode(str(value))  # a codec that makes no text, such as rot13, is refused here
         return codecs.lookup(str(value)).name

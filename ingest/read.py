@@ -1,30 +1,30 @@
-"""Files to frames of text: CSV, Parquet and JSON Lines under the contract's column names."""
+"""Files of any size to frames of text under the contract's column names, batch by batch."""
 
-from collections.abc import Iterator
-from collections.abc import Mapping as MappingOf
+import sys
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from difflib import get_close_matches
-from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
 
-from graph.errors import InputError
-from ingest.columns import FILES, column_names
-from ingest.mapping import Mapping, suggest
+from ingest.cell_texts import as_text
+from ingest.cleaning import Cleaner
+from ingest.headers import Headers
+from ingest.mapping import Mapping
+from ingest.open_file import Opened, open_file
+from ingest.pieces import ROW, Piece
 from ingest.rejects import faults
-from ingest.text_files import RAW_ROW, csv_table, json_lines_table
-from ingest.unpack import Unpacked, unpack
+from ingest.stored_file import StoredFile
+from ingest.suffixes import SUFFIXES, form_of
 
-ROW = "row"  # 1: the first row of data
-# How systems write an empty cell; words of people ("unknown", "无") are the normalisers' business.
-_EMPTY = ["", "\\N", "NULL", "null", "None", "N/A", "n/a"]
-SUFFIXES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson")
+__all__ = ["ROW", "ROWS", "SUFFIXES", "Table", "read_batches", "read_table", "table_of_frame"]
+ROWS = 50_000  # rows of a file that are read at a time
+_Part = tuple[pl.DataFrame, pl.DataFrame]  # rows, faults
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """One source as text: our columns and `row`, every cell trimmed, null where empty."""
+    """One source, or a batch of it, as text: our columns and `row`, trimmed, null where empty."""
 
     name: str
     kind: str
@@ -34,163 +34,95 @@ class Table:
     warnings: tuple[str, ...] = ()
 
 
-def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
-    """Return file `path` as text under our names; rows that cannot be read are its faults.
+def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int = ROWS) -> Iterator[Table]:
+    """Return file `path` as text under our names, `rows` of its rows at a time, at least once.
 
-    Raises InputError if the file cannot be read at all or lacks a required column.
+    Memory holds two batches and 16 MiB or so of the file. Rows are numbered through all batches;
+    those that cannot be read are a batch's faults; a warning comes in the batch where it arose,
+    those about the file as a whole in the last. `-` is standard input, whose SHA-256 is empty.
+
+    Raises InputError if the file cannot be read at all or lacks a required column; and before
+    the last batch if its bytes are no longer those that were there before the first.
     """
-    content = _read_bytes(path)
-    frame, faulty, cut = _parse(path, content, mapping.encoding)
-    ours, warnings = _to_ours(frame, kind, mapping, str(path))
-    digest = sha256(content).hexdigest()
-    return Table(str(path), kind, digest, _clean(ours), faulty, (*cut, *warnings))
+    form = form_of(path)
+    name = "standard input" if form.kind == "stream" else str(path)
+    headers = Headers(kind, mapping, name)
+    with StoredFile(form.path) as file:
+        opened = open_file(file, form, headers, mapping.encoding)
+        cleaner = Cleaner(kind, name, opened.fault)
+        told = 0
+
+        def table(part: _Part) -> Table:
+            nonlocal told
+            warnings, told = tuple(headers.warnings[told:]), len(headers.warnings)
+            return Table(str(path), kind, opened.sha256, *part, warnings)
+
+        batches = map(table, _batches(_cleaned(opened.pieces, cleaner), rows))
+        held = next(batches)
+        for batch in batches:
+            yield held
+            held = batch
+        file.check_unchanged(opened.sha256)
+        yield replace(held, warnings=(*held.warnings, *_closing(held, opened, cleaner, name)))
 
 
-def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int) -> Iterator[Table]:
-    """Yield file `path` as tables of at most so many `rows`."""
-    table = read_table(path, kind, mapping=mapping)
-    parts = list(table.frame.iter_slices(rows)) or [table.frame]
-    yield replace(table, frame=parts[0])
-    for part in parts[1:]:
-        yield replace(table, frame=part, faults=faults(), warnings=())
+def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
+    """Return the whole of file `path` as `read_batches` does, in one piece."""
+    (table,) = read_batches(path, kind, mapping=mapping, rows=sys.maxsize)
+    return table
 
 
 def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
     """Return a frame from memory as a table, as if it had been a Parquet file."""
-    ours, warnings = _to_ours(_as_text(frame, name), kind, mapping, name)
-    return Table(name, kind, "", _clean(ours), faults(), warnings)
-
-
-def _read_bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _parse(
-    path: Path, content: bytes, encoding: str
-) -> tuple[pl.DataFrame, pl.DataFrame, tuple[str, ...]]:
-    """Return the cells as text, the faults of rows left out, and what is to be told."""
-    suffixes = [suffix.casefold() for suffix in path.suffixes]
-    zipped = suffixes[-1:] == [".gz"]
-    packed = unpack(path, content) if zipped else Unpacked(content)
-    match suffixes[: -1 if zipped else None][-1:]:
-        case [".csv" | ".tsv"]:
-            frame, faulty = csv_table(packed.content, encoding=encoding, name=str(path))
-        case [".jsonl" | ".ndjson"]:
-            frame, faulty = json_lines_table(packed.content, encoding=encoding)
-        case [".parquet"]:
-            frame, faulty = _parquet(path, packed.content), faults()
-        case _:
-            known = ", ".join(SUFFIXES)
-            raise InputError(
-                f"{path} is of no kind that can be read; its name must end in {known} (.gz)."
-            )
-    if packed.torn is None:
-        return frame, faulty, ()
-    return frame, pl.concat([faulty, _torn(frame, faulty, packed.torn)]), (packed.warning(path),)
-
-
-def _torn(frame: pl.DataFrame, faulty: pl.DataFrame, line: str) -> pl.DataFrame:
-    """Return the fault of the line in which a file was cut: it follows all that were read."""
-    numbers = pl.concat([frame[RAW_ROW].rename(ROW), faulty[ROW]])
-    return faults([(max(numbers, default=0) + 1, "", line, "the file is cut short in this line")])
-
-
-def _parquet(path: Path, content: bytes) -> pl.DataFrame:
-    try:
-        frame = pl.read_parquet(content)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        raise InputError(f"{path} is not a whole Parquet file: {error}".splitlines()[0]) from error
-    return _as_text(frame, str(path))
-
-
-def _as_text(frame: pl.DataFrame, name: str) -> pl.DataFrame:
-    """Return every cell as the text that a CSV would hold, with the row's number."""
-    cells = [_text(pl.col(column), kind, column, name) for column, kind in frame.schema.items()]
-    texts = frame.select(cells)
-    return texts.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(RAW_ROW))
-
-
-def _text(cell: pl.Expr, kind: pl.DataType, column: str, name: str) -> pl.Expr:
-    if isinstance(kind, pl.Datetime):
-        zoned = cell if kind.time_zone is None else cell.dt.convert_time_zone("UTC")
-        mark = "" if kind.time_zone is None else "Z"
-        return zoned.dt.strftime(f"%Y-%m-%dT%H:%M:%S%.6f{mark}")
-    if kind.is_float():
-        whole = cell.is_finite() & (cell.abs() < 2**53) & (cell == cell.round())
-        text = pl.when(whole).then(cell.cast(pl.Int64, strict=False).cast(pl.String))
-        return text.otherwise(cell.fill_nan(None).cast(pl.String)).alias(column)
-    if isinstance(kind, pl.List):
-        return cell.cast(pl.List(pl.String)).list.drop_nulls().list.join("|")
-    if isinstance(kind, (pl.Struct, pl.Array, pl.Object, pl.Binary)):
-        raise InputError(f"{name}: column {column} holds {kind}; give text, numbers or lists.")
-    return cell.cast(pl.String)
-
-
-def _to_ours(
-    frame: pl.DataFrame, kind: str, mapping: Mapping, name: str
-) -> tuple[pl.DataFrame, tuple[str, ...]]:
-    """Return the frame under our names, every column of the kind there, and what was ignored."""
-    frame = frame.rename(lambda header: header.strip().removeprefix("\ufeff"))
-    theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
-    headers = [header for header in frame.columns if header != RAW_ROW]
-    _require(kind, theirs, headers, name)
-    cells = [
-        (pl.col(header) if header in headers else pl.lit(None, pl.String)).alias(ours)
-        for ours, header in theirs.items()
-    ]
-    unknown = [header for header in headers if header not in theirs.values()]
-    row = pl.col(RAW_ROW).alias(ROW)
-    return frame.select(row, *cells), tuple(_ignored(name, kind, header) for header in unknown)
-
-
-def _claimed(theirs: dict[str, str], told: MappingOf[str, str]) -> dict[str, str]:
-    """Return the headers so that one the mapping names is not also read by its own name."""
-    return {
-        ours: "" if ours not in told and header in told.values() else header
-        for ours, header in theirs.items()
-    }
-
-
-def _require(kind: str, theirs: dict[str, str], headers: list[str], name: str) -> None:
-    required = [column.name for column in FILES[kind] if column.required]
-    missing = [ours for ours in required if theirs[ours] not in headers]
-    if not missing:
-        return
-    words = _and([_missing(ours, theirs[ours]) for ours in missing])
-    noun = "column" if len(missing) == 1 else "columns"
-    raise InputError(
-        f"{name} lacks the {noun} {words}, which {kind} need: add what is missing, or say in a "
-        "mapping file what it is called there (--mapping m.yaml, with "
-        f"`columns: {{{missing[0]}: {_nearest(missing[0], headers)}}}`)."
+    headers, cleaner = Headers(kind, mapping, name), Cleaner(kind, name)
+    places = headers.places(frame.columns)
+    ours = as_text(frame.select(frame.columns[place] for place in places.values()), name)
+    row = pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
+    named = pl.DataFrame(
+        [*(cells.alias(our) for our, cells in zip(places, ours, strict=True)), row]
     )
+    clean, wrong = cleaner.clean(Piece(named, frame.height))
+    return Table(name, kind, "", clean, wrong, (*headers.warnings, *cleaner.warnings))
 
 
-def _missing(ours: str, header: str) -> str:
-    return ours if header in ("", ours) else f"{header} (the mapping's word for {ours})"
+def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part, int]]:
+    for piece in pieces:
+        yield cleaner.clean(piece), piece.last
 
 
-def _and(words: list[str]) -> str:
-    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
+def _batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
+    """Return the parts put together so that each batch ends with a row that `rows` divides."""
+    held: list[_Part] = []
+    end = rows
+    is_first = True
+    for part, last in parts:
+        held.append(part)
+        while last >= end:
+            batch, rest = _split(held, end)
+            held, end = [rest], end + rows
+            if _holds_any(batch):
+                yield batch
+                is_first = False
+    batch, _ = _split(held, end)
+    if is_first or _holds_any(batch):
+        yield batch
 
 
-def _nearest(ours: str, headers: list[str]) -> str:
-    """Return the header that is most like ours: no other, for a file without any has names."""
-    return next(iter(get_close_matches(ours, headers, n=1)), "YOUR_HEADER")
+def _split(parts: list[_Part], end: int) -> tuple[_Part, _Part]:
+    """Return what the parts hold up to row `end`, and what beyond; both are sorted by row."""
+    both = [pl.concat(frames) for frames in zip(*parts, strict=True)]
+    ends = [int(frame[ROW].search_sorted(end, side="right")) for frame in both]
+    frame, wrong = (part[:at] for part, at in zip(both, ends, strict=True))
+    rest, other = (part[at:] for part, at in zip(both, ends, strict=True))
+    return (frame, wrong), (rest, other)
 
 
-def _ignored(name: str, kind: str, header: str) -> str:
-    return f"{name}: column {header!r} is unknown and ignored.{suggest(header, column_names(kind))}"
+def _holds_any(part: _Part) -> bool:
+    return not (part[0].is_empty() and part[1].is_empty())
 
 
-def _clean(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return the frame with trimmed cells, null for empty ones, without blank rows."""
-    names = [name for name in frame.columns if name != ROW]
-    frame = frame.with_columns(pl.col(names).str.strip_chars())
-    frame = frame.with_columns(
-        pl.when(pl.col(name).is_in(_EMPTY)).then(None).otherwise(pl.col(name)).alias(name)
-        for name in names
-    )
-    return frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))
+def _closing(last: Table, opened: Opened, cleaner: Cleaner, name: str) -> tuple[str, ...]:
+    """Return what is to be told of the file as a whole."""
+    is_bare = last.frame.is_empty() and last.faults.is_empty()
+    bare = (f"{name} holds no rows, only the names of columns.",) if is_bare else ()
+    return (*opened.warnings(), *cleaner.warnings, *bare)

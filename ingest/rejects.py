@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 
 from graph.errors import InputError
+from graph.runs.files import FORMULA
+from ingest.stored_file import STANDARD_INPUT
 
 REJECTS = {
     "file": pl.String,
@@ -43,9 +45,15 @@ def no_rejects() -> pl.DataFrame:
 
 
 def write_rejects(rejects: pl.DataFrame, path: Path) -> None:
-    """Write `rejects` as CSV, one line a fault."""
+    """Write `rejects` as CSV, one line a fault; what a spreadsheet would run is led by `'`."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    rejects.write_csv(path)
+    is_stream = pl.col("file") == str(STANDARD_INPUT)  # a lone sign is no formula
+    file = pl.when(is_stream).then(pl.col("file")).otherwise(_safe(pl.col("file")))
+    rejects.with_columns(file.alias("file"), _safe(pl.exclude("file", "row"))).write_csv(path)
+
+
+def _safe(cells: pl.Expr) -> pl.Expr:
+    return cells.str.replace(FORMULA, "'${0}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +68,8 @@ class WantedRows:
         return self.rows.get(self._named(path) or "", ())
 
     def is_unchanged(self, path: Path, sha256: str) -> bool:
-        """Return whether the file is still the one that was rejected."""
-        return self.checksums.get(self._named(path) or "") == sha256
+        """Return whether the file is still the one that was rejected; not known of a stream."""
+        return bool(sha256) and self.checksums.get(self._named(path) or "") == sha256
 
     def unnamed(self, paths: Iterable[Path]) -> list[str]:
         """Return the files it names that are none of `paths`."""
@@ -79,7 +87,11 @@ def read_rejects(path: Path) -> WantedRows:
     """Return the rows named in rejects file `path`; raises InputError if it is none."""
     try:
         frame = pl.read_csv(path, schema_overrides=REJECTS)
-        named = frame.select("file", "sha256", "row").drop_nulls().unique()
+        plain = frame.with_columns(
+            pl.col("file").str.replace(f"^'({FORMULA.removeprefix('^')})", "${1}"),
+            pl.col("sha256").fill_null(""),  # of standard input
+        )
+        named = plain.select("file", "sha256", "row").drop_nulls().unique()
     except OSError as error:
         raise InputError(f"{path} cannot be read. Check the path.") from error
     except pl.exceptions.PolarsError as error:

@@ -103,10 +103,12 @@ def test_a_lenders_encoding_is_read_and_asked_for(tmp_path: Path) -> None:
     table = _table(tmp_path / "a.csv", text, parse_mapping({"encoding": "gb18030"}))
     assert table.frame["name"].to_list() == ["王小明", "Li"]
     unsaid = _table(tmp_path / "a.csv", text)
-    assert unsaid.frame["name"].to_list() == ["Li"]
-    assert "name the encoding in the mapping" in _reasons(unsaid)[1, ""]
+    assert unsaid.frame["name"].to_list() == ["王小明", "Li"]
+    wrong = _table(tmp_path / "a.csv", text, parse_mapping({"encoding": "utf-8"}))
+    assert wrong.frame["name"].to_list() == ["Li"]
+    assert "name the encoding in the mapping" in _reasons(wrong)[1, "name"]
     with pytest.raises(InputError, match="encoding: gb18030"):
-        _table(tmp_path / "b.csv", "订单号,客户\n1,2\n".encode("gb18030"))
+        _table(tmp_path / "b.csv", "número,prénom\n1,2\n".encode("latin-1"))
 
 
 def test_a_missing_column_names_the_file_and_the_column(tmp_path: Path) -> None:
@@ -161,7 +163,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, name: str) -> None:
 
 
 def test_an_unknown_column_is_told_with_the_nearest_known_one(tmp_path: Path) -> None:
-    table = _table(tmp_path / "a.csv", f"{HEADER},phnoe\n")
+    table = _table(tmp_path / "a.csv", f"{HEADER},phnoe\nA1,C1,2024-05-01,\n")
     assert table.warnings == (
         f"{tmp_path / 'a.csv'}: column 'phnoe' is unknown and ignored. Did you mean phone?",
     )

@@ -1,0 +1,95 @@
+"""A file's headers to the contract's columns, and what is to be told of the others."""
+
+from collections import Counter
+from collections.abc import Mapping as MappingOf
+from collections.abc import Sequence
+from difflib import get_close_matches
+
+from graph.errors import InputError
+from ingest.columns import FILES, column_names
+from ingest.mapping import Mapping, suggest
+
+
+class Headers:
+    """Which headers of a file of `kind` are which of our columns.
+
+    `warnings` gathers what is to be told of headers that nobody reads, each once.
+    """
+
+    def __init__(self, kind: str, mapping: Mapping, name: str) -> None:
+        self.kind = kind
+        self.name = name
+        self.warnings: list[str] = []
+        self.theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
+        self._told: set[str] = set()
+
+    def places(self, headers: Sequence[str], *, required: bool = True) -> dict[str, int]:
+        """Return at which place of `headers` each of our columns stands, of those that are there.
+
+        Raises InputError if a column that is read stands there twice, or if one is missing that
+        must be there (unless not `required`).
+        """
+        plain = [header.strip().removeprefix("\ufeff").strip() for header in headers]
+        if required:
+            _require(self.kind, self.theirs, plain, self.name)
+        wanted = {header: ours for ours, header in self.theirs.items() if header}
+        for header, count in Counter(plain).items():
+            if header not in wanted:
+                self._tell(header, count)
+            elif count > 1:
+                raise _twice(self.name, header, plain)
+        return {wanted[header]: at for at, header in enumerate(plain) if header in wanted}
+
+    def _tell(self, header: str, count: int) -> None:
+        if header in self._told:
+            return
+        self._told.add(header)
+        if count > 1 and header:
+            text = f"{self.name}: {count} columns are called {header!r}; they are ignored."
+        else:
+            hint = suggest(header, column_names(self.kind))
+            text = f"{self.name}: column {header!r} is unknown and ignored.{hint}"
+        self.warnings.append(text)
+
+
+def _twice(name: str, header: str, headers: Sequence[str]) -> InputError:
+    places = _and([str(at) for at, other in enumerate(headers, start=1) if other == header])
+    return InputError(
+        f"{name}: columns {places} are both called {header}, so it is not clear which one holds "
+        "it. Rename the other one, or take it out."
+    )
+
+
+def _claimed(theirs: dict[str, str], told: MappingOf[str, str]) -> dict[str, str]:
+    """Return the headers so that one the mapping names is not also read by its own name."""
+    return {
+        ours: "" if ours not in told and header in told.values() else header
+        for ours, header in theirs.items()
+    }
+
+
+def _require(kind: str, theirs: dict[str, str], headers: list[str], name: str) -> None:
+    required = [column.name for column in FILES[kind] if column.required]
+    missing = [ours for ours in required if theirs[ours] not in headers]
+    if not missing:
+        return
+    words = _and([_missing(ours, theirs[ours]) for ours in missing])
+    noun = "column" if len(missing) == 1 else "columns"
+    raise InputError(
+        f"{name} lacks the {noun} {words}, which {kind} need: add what is missing, or say in a "
+        "mapping file what it is called there (--mapping m.yaml, with "
+        f"`columns: {{{missing[0]}: {_nearest(missing[0], headers)}}}`)."
+    )
+
+
+def _missing(ours: str, header: str) -> str:
+    return ours if header in ("", ours) else f"{header} (the mapping's word for {ours})"
+
+
+def _and(words: list[str]) -> str:
+    return " and ".join([*([", ".join(words[:-1])] if words[1:] else []), words[-1]])
+
+
+def _nearest(ours: str, headers: list[str]) -> str:
+    """Return the header that is most like ours: no other, for a file without any has names."""
+    return next(iter(get_close_matches(ours, headers, n=1)), "YOUR_HEADER")
