@@ -18,6 +18,7 @@ from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare, settle
 from ingest.sources import Sources, read_rows, read_tables
 from ingest.summary import LoadSummary
+from ingest.times import future_warnings
 from ingest.tokens import Tokenizer
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many
@@ -113,7 +114,12 @@ def _prepare(sources: Sources, options: LoadOptions, progress: Progress | None) 
     tell("read", 1, 3)
     read = read_rows(tables, mapping=mapping)
     tell("read", 2, 3)
-    read = replace(read, warnings=(*read.warnings, *warnings))
+    late = [
+        line
+        for kind, rows in read.rows.items()
+        for line in future_warnings(kind, rows.frame, now=options.now)
+    ]
+    read = replace(read, warnings=(*read.warnings, *warnings, *late))
     prepared = prepare(read, mapping=mapping, tokenizer=options.tokenizer)
     tell("read", 3, 3)
     return prepared

@@ -10,14 +10,13 @@ import polars as pl
 
 from graph.errors import InputError
 from ingest.columns import FILES, column_names
+from ingest.columns_of import EMPTY, with_made
 from ingest.mapping import Mapping, suggest
 from ingest.rejects import faults
 from ingest.text_files import RAW_ROW, csv_table, json_lines_table
 from ingest.unpack import Unpacked, unpack
 
 ROW = "row"  # 1: the first row of data
-# How systems write an empty cell; words of people ("unknown", "无") are the normalisers' business.
-_EMPTY = ["", "\\N", "NULL", "null", "None", "N/A", "n/a"]
 SUFFIXES = (".csv", ".tsv", ".parquet", ".jsonl", ".ndjson")
 
 
@@ -125,6 +124,7 @@ def _to_ours(
     """Return the frame under our names, every column of the kind there, and what was ignored."""
     frame = frame.rename(lambda header: header.strip().removeprefix("\ufeff"))
     theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
+    frame = with_made(frame, kind, mapping.made.get(kind, {}), theirs=theirs, name=name)
     headers = [header for header in frame.columns if header != RAW_ROW]
     _require(kind, theirs, headers, name)
     cells = [
@@ -180,7 +180,7 @@ def _clean(frame: pl.DataFrame) -> pl.DataFrame:
     names = [name for name in frame.columns if name != ROW]
     frame = frame.with_columns(pl.col(names).str.strip_chars())
     frame = frame.with_columns(
-        pl.when(pl.col(name).is_in(_EMPTY)).then(None).otherwise(pl.col(name)).alias(name)
+        pl.when(pl.col(name).is_in(EMPTY)).then(None).otherwise(pl.col(name)).alias(name)
         for name in names
     )
     return frame.filter(pl.any_horizontal(pl.col(names).is_not_null()))

@@ -25,7 +25,7 @@ from ingest.records import (
     settle_partners,
 )
 from ingest.sources import FILE, Read
-from ingest.summary import FileSummary, LoadSummary, sorted_notes, zone_warnings
+from ingest.summary import FileSummary, LoadSummary, sorted_notes, time_warnings
 from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
 
@@ -191,7 +191,7 @@ def _summary(
         files=tuple(_files(prepared, settled, rejects)),
         unusable=unusable,
         without_offset=without_offset,
-        warnings=(*read.warnings, *zone_warnings(read.notes, zone), *_warnings(prepared, facts)),
+        warnings=(*read.warnings, *time_warnings(read.notes, zone), *_warnings(prepared, facts)),
         nodes=facts.attributes.height,
         links=fresh.height,
         rejects=rejects,

@@ -68,10 +68,24 @@ def sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, int
     return unusable, dict(sorted(notes.without_offset.items()))
 
 
-def zone_warnings(notes: Notes, zone: str | None) -> list[str]:
-    """Return a line for each column whose times said no offset."""
+def time_warnings(notes: Notes, zone: str | None) -> list[str]:
+    """Return a line for each column whose times said no offset, or are of a form to be told."""
     read_in = f"the mapping's zone {zone}" if zone else "UTC; give `zone` in a mapping file"
-    return [
+    bare = [
         f"Times without an offset in {column}: {rows}. They were read in {read_in}."
         for column, rows in sorted(notes.without_offset.items())
     ]
+    forms = [
+        f"Times in {column} {_FORMS[form]}: {rows}."
+        for column, told in sorted(notes.time_forms.items())
+        for form, rows in sorted(told.items())
+    ]
+    return [*bare, *forms]
+
+
+_FORMS = {
+    "day_first": "read as day/month/year, as days above 12 show",
+    "month_first": "read as month/day/year, as days above 12 show",
+    "epoch": "read as seconds or milliseconds since 1970",
+    "excel": "read as a spreadsheet's days (1 is 1900-01-01)",
+}
