@@ -62,9 +62,9 @@ def read_cells(
     Columns that normalisers take stay text. A row with a fault in any cell is left out, and
     each of its faults is told.
     """
-    frame = _translate(table, mapping)
+    frame = translate(table, mapping)
     parsed = [
-        _parse(
+        parse_column(
             frame[column.name],
             column,
             mapping.zone,
@@ -95,7 +95,7 @@ def mask_note(text: str) -> str:
 _Parsed = tuple[pl.Series, pl.Series | None]
 
 
-def _parse(
+def parse_column(
     cells: pl.Series, column: Column, zone: str | None, formats: Sequence[str], notes: Notes
 ) -> _Parsed:
     """Return typed cells and, row by row, the reason why one is a fault (None: none is)."""
@@ -241,7 +241,7 @@ def _each(cells: pl.Series, function: Callable[[str], str]) -> pl.Series:
     return cells.replace_strict(told, default=None, return_dtype=pl.String)
 
 
-def _translate(table: Table, mapping: Mapping) -> pl.DataFrame:
+def translate(table: Table, mapping: Mapping) -> pl.DataFrame:
     """Return the table with a lender's words put into ours, in lists word by word."""
     words = mapping.values.get(table.kind, {})
     return table.frame.with_columns(

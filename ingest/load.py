@@ -17,6 +17,7 @@ from ingest.read import Table
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare, settle
 from ingest.sources import Sources, read_rows, read_tables
+from ingest.suggest.doubts import check_mapping
 from ingest.summary import LoadSummary
 from ingest.times import future_warnings
 from ingest.tokens import Tokenizer
@@ -111,6 +112,7 @@ def _prepare(sources: Sources, options: LoadOptions, progress: Progress | None) 
     wanted = read_rejects(options.rejects) if options.rejects else None
     tell("read", 0, 3)
     tables, warnings = read_tables(sources, mapping=mapping, wanted=wanted)
+    unsure = [] if wanted else check_mapping(tables, mapping)
     tell("read", 1, 3)
     read = read_rows(tables, mapping=mapping)
     tell("read", 2, 3)
@@ -119,7 +121,7 @@ def _prepare(sources: Sources, options: LoadOptions, progress: Progress | None) 
         for kind, rows in read.rows.items()
         for line in future_warnings(kind, rows.frame, now=options.now)
     ]
-    read = replace(read, warnings=(*read.warnings, *warnings, *late))
+    read = replace(read, warnings=(*read.warnings, *warnings, *unsure, *late))
     prepared = prepare(read, mapping=mapping, tokenizer=options.tokenizer)
     tell("read", 3, 3)
     return prepared

@@ -44,6 +44,12 @@ def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
     return Table(str(path), kind, digest, _clean(ours), faulty, (*cut, *warnings))
 
 
+def read_raw(path: Path, *, encoding: str, rows: int) -> tuple[pl.DataFrame, int]:
+    """Return the first `rows` of file `path` as text under its own headers, and how many failed."""
+    frame, faulty, _ = _parse(path, _read_bytes(path), encoding)
+    return frame.head(rows).drop(RAW_ROW), faulty.height
+
+
 def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
     """Return a frame from memory as a table, as if it had been a Parquet file."""
     ours, warnings = _to_ours(_as_text(frame, name), kind, mapping, name)
