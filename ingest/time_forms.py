@@ -146,13 +146,15 @@ def read_forms(texts: pl.DataFrame) -> pl.DataFrame:
         (_NAMED_MONTH_FIRST, ("month", "day", "year")),
     ):
         found, rest = _split(rest, pattern)
-        read.append(_written(found, pattern, names))
+        if found.height:
+            read.append(_written(found, pattern, names))
     found, rest = _split(rest, _YEAR_LAST)
-    read.append(_year_last(found))
+    if found.height:
+        read.append(_year_last(found))
     found, rest = _split(rest, _COMPACT)
-    read.append(_compact(found))
-    read.append(_numbers(rest))
-    return pl.concat(read)
+    if found.height:
+        read.append(_compact(found))
+    return pl.concat([*read, _numbers(rest)])
 
 
 def no_forms(texts: pl.DataFrame) -> pl.DataFrame:

@@ -1,5 +1,6 @@
 """Whether a mapping can be right: a phone column with 3 % phones stops a load before it begins."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,10 +51,14 @@ def check_mapping(tables: Iterable[Table], mapping: Mapping) -> list[str]:
     """Return a line for each column that looks wrong but says too little to be sure.
 
     Raises InputError if a column is surely wrong, unless the mapping accepts it. Only the first
-    rows of each file are looked at.
+    rows of the first files of each kind are looked at.
     """
     unsure: list[str] = []
+    looked_at: Counter[str] = Counter()
     for table in tables:
+        looked_at[table.kind] += 1
+        if looked_at[table.kind] > number("check", "files"):
+            continue
         doubts = doubts_of(table, mapping)
         sure = [doubt for doubt in doubts if doubt.is_sure]
         if sure:

@@ -10,6 +10,7 @@ from ingest.times import read_times
 
 _ORDERS = {"day": "%d{0}%m{0}{1}", "month": "%m{0}%d{0}{1}", "year": "{1}{0}%m{0}%d"}
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
+_SLASHED = r"^\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}\b"
 _FEW = 0.01  # share of cells from which a variant is worth a format
 _ENOUGH = 0.9  # share of cells that an order must fit
 
@@ -46,6 +47,8 @@ def formats_of(cells: pl.Series) -> Formats:
 
 def fitting_share(texts: pl.Series) -> float:
     """Return how many texts one order of day, month and year fits: 0 to 1."""
+    if not texts.str.contains(_SLASHED).any():
+        return 0
     fitting = _by_order(texts)
     return max((sum(share for _, share in told) for told in fitting.values()), default=0.0)
 

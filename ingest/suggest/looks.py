@@ -29,7 +29,7 @@ from ingest.suggest.formats import fitting_share
 from ingest.times import read_dates, read_times
 
 _SURE = 0.9
-_TEXTS = 400  # distinct texts that a look is tried on
+_TEXTS = 200  # distinct texts that a look is tried on
 _SEPARATORS = re.compile(r"[|,;/、，；\s]+")
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 _PLACE_WORD = re.compile(r"[省市区县镇乡路街巷弄号栋幢室村苑园]")

@@ -21,6 +21,7 @@ from ingest.suggest.sample import header_forms, read_sample
 
 _PHONES = ("phone", "contact_phones", "consignee_phone")
 _HOME = "CN"
+_ASKED = 100  # phones of a column that are tried
 _CLEARLY = 0.5  # share of phones that a region must fit
 _BETTER = 0.1  # and by how much it must fit better than the next
 _NORTH_AMERICAN = re.compile(r"(?:\(\d{3}\) ?|\d{3}-)\d{3}-\d{4}")
@@ -136,8 +137,8 @@ def _region(frame: pl.DataFrame) -> tuple[str, str]:
     least = number("header", "least_part")
     named = [h for h in frame.columns if best_likeness(form_of(h), words) >= least]
     cells = [seen_of(header, frame[header]) for header in named]
-    texts = [text for each in cells for text in each.texts if not text.startswith(("+", "00"))]
-    if not texts:
+    texts = [t for each in cells for t in each.texts[:_ASKED] if not t.startswith(("+", "00"))]
+    if sum(_is_valid(text, _HOME) for text in texts) >= _CLEARLY * len(texts):
         return _HOME, ""
     shares = {
         region: sum(_is_valid(text, region) for text in texts) / len(texts)
@@ -145,8 +146,6 @@ def _region(frame: pl.DataFrame) -> tuple[str, str]:
     }
     if sum(bool(_NORTH_AMERICAN.fullmatch(text)) for text in texts) >= _CLEARLY * len(texts):
         return "US", ""
-    if shares[_HOME] >= _CLEARLY:
-        return _HOME, ""
     best, second = sorted(shares, key=lambda region: -shares[region])[:2]
     if shares[best] >= _CLEARLY and shares[best] >= shares[second] + _BETTER:
         return best, ""
