@@ -37,7 +37,7 @@ def _draw(console: Console, screen: Screen, found: Suggestion, out: Path | None)
     console.print(table_of(heads, rows, numbers=(2,)))
     console.print()
     for line in _next(screen, found, out):
-        console.print(line, markup=False)
+        console.print(line, markup=False, soft_wrap=True)  # a command, to be copied whole
 
 
 def _next(screen: Screen, found: Suggestion, out: Path) -> list[str]:

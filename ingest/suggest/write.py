@@ -68,6 +68,8 @@ def _head(found: Suggestion) -> Iterator[str]:
     yield f"region: {found.region}" + (f"  # {found.region_doubt}" if found.region_doubt else "")
     if found.zone:
         yield f"zone: {found.zone}  # some times say no offset: is this where they were written?"
+    elif any(told.is_bare for told in found.formats.values()):
+        yield "# zone: some times say no offset, and are read as UTC unless their zone stands here."
     if found.coordinates:
         yield f"coordinates: {found.coordinates}  # a header says so"
     elif "latitude" in found.matches:

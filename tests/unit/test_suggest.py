@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+import polars as pl
 import pytest
 import yaml
 
@@ -148,6 +149,23 @@ def test_what_is_missing_is_told_with_what_to_write(tmp_path: Path) -> None:
     assert found.missing == ("applied_at",)
     assert found.made["application_id"] == Joined(("customer_id",), "")
     assert 'applied_at: {constant: "2024-01-01"}' in mapping_text(found)
+
+
+def test_the_zone_of_a_country_with_several_is_asked_for(tmp_path: Path) -> None:
+    rows = [f"A{n},C{n},2024-05-01 10:{n},(212) 555-{n:04}" for n in range(10, 40)]
+    found = _file(tmp_path, "order_id,customer_id,order_time,mobile", *rows)
+    assert (found.region, found.zone) == ("US", None)
+    assert "# zone: some times say no offset" in mapping_text(found)
+
+
+def test_parquet_and_json_lines_give_the_mapping_of_their_csv(tmp_path: Path) -> None:
+    frame = pl.read_csv(write_loans(tmp_path / "a.csv", rows=60), infer_schema=False)
+    frame.write_parquet(tmp_path / "a.parquet")
+    frame.write_ndjson(tmp_path / "a.jsonl")
+    told = [suggest_mapping(tmp_path / f"a.{end}") for end in ("csv", "parquet", "jsonl")]
+    wanted = {ours: told[0].header_of(ours) for ours in told[0].matches}
+    for each in told[1:]:
+        assert {ours: each.header_of(ours) for ours in each.matches} == wanted
 
 
 def test_a_list_of_ties_is_read_with_the_names_in_its_files_name(tmp_path: Path) -> None:
