@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 from time import process_time
 
 from tests import lender_export as lender
+from tests import reworded
 from tests.mapping_truths import AWS, SENZING, TRAVEL, Hits, Truth, hits_of_files
 from tests.shared import BESIDE
 
@@ -40,6 +41,8 @@ def _sets() -> Iterator[tuple[str, Path, dict[str, Truth]]]:
         lender.write_loans(folder / "loans.csv")
         others = lender.write_others(folder)
         yield "Chinese orders", folder, {"orders.csv": lender.ORDERS}
+        reworded.write_reworded(folder / "reworded.csv")
+        yield "reworded orders", folder, {"reworded.csv": dict(reworded.REWORDED)}
         yield "pinyin loans", folder, {"loans.csv": lender.LOANS}
         truths = {
             "outcomes": lender.OUTCOMES,

@@ -25,6 +25,7 @@ _SAME_HAN = (
 )
 _WEIGHTS = {"generic": 0.5, "digit": 0.3, "plain": 1.0}
 _OF_OWNER = 0.95  # what is left of a header without the word for whom it is about
+_OF_TERMS = 0.95  # and of one whose words only mean the same
 _INSIDE, _AROUND = 0.8, 0.6  # a synonym not at the end of a header; a header inside a synonym
 
 
@@ -45,9 +46,8 @@ def form_of(header: str) -> Form:
     told = _BRACKETED.sub(" ", told) if _BRACKETED.sub("", told).strip() else told
     if _HAN.search(told):
         text = "".join(sign for sign in told.casefold() if sign.isalnum())
-        for many, one in _SAME_HAN:
-            text = text.replace(many, one)
-        return Form(text, (), is_chinese=True)
+        text = _as_one(text)
+        return Form(text, _terms(text), is_chinese=True)
     split = re.split(r"[^0-9A-Za-z\u00c0-\u024f]+", _BORDERS.sub(" ", told))
     words = tuple(_word(word.casefold()) for word in split if len(word) > 1 or word.isdigit())
     return Form("".join(words), words, bare="".join(split).casefold())
@@ -57,14 +57,28 @@ def likeness(header: Form, synonym: Form) -> float:
     """Return how much of `header` is `synonym`."""
     if not header.text or header.is_chinese != synonym.is_chinese:
         return 0
-    if header.text == synonym.text or set(header.words) == set(synonym.words) != set():
+    if header.text == synonym.text:
+        return 1
+    if header.is_chinese:
+        return max(
+            _chinese(header.text, synonym.text),
+            *_without_owner(header.text, synonym.text),
+            _OF_TERMS * _by_words(header, synonym),
+        )
+    return _by_words(header, synonym)
+
+
+def _by_words(header: Form, synonym: Form) -> float:
+    if set(header.words) == set(synonym.words) != set():
         return 1
     if header.bare and header.bare == synonym.bare:
         return 1
-    if header.is_chinese:
-        return max(_chinese(header.text, synonym.text), *_without_owner(header.text, synonym.text))
     own = _of_owner(header.words)
-    if own and own == _of_owner(synonym.words) and set(synonym.words) - own <= _owners():
+    if (
+        own - _generic()
+        and own == _of_owner(synonym.words)
+        and set(synonym.words) - own <= _owners()
+    ):
         return _OF_OWNER
     return _words(set(header.words), set(synonym.words))
 
@@ -72,6 +86,37 @@ def likeness(header: Form, synonym: Form) -> float:
 def best_likeness(header: Form, words: tuple[str, ...]) -> float:
     """Return how like a header is to the nearest of several synonyms."""
     return max((likeness(header, form_of(word)) for word in words), default=0)
+
+
+@cache
+def _terms(text: str) -> tuple[str, ...]:
+    """Return a Chinese header's words, the longest first, each by the one that means the same."""
+    known = _term_of()
+    longest = max(map(len, known))
+    words, place, rest = [], 0, ""
+    while place < len(text):
+        for size in range(min(longest, len(text) - place), 0, -1):
+            if term := known.get(text[place : place + size]):
+                words += [rest, term] if rest else [term]
+                rest, place = "", place + size
+                break
+        else:
+            rest, place = rest + text[place], place + 1
+    return tuple([*words, rest] if rest else words)
+
+
+@cache
+def _term_of() -> dict[str, str]:
+    told = read_data("headers")["terms"]
+    words = {_as_one(word): term for term, words in told.items() for word in words}
+    owners = {_as_one(word): "customer" for word in read_data("headers")["owners"]["chinese"]}
+    return owners | words
+
+
+def _as_one(text: str) -> str:
+    for many, one in _SAME_HAN:
+        text = text.replace(many, one)
+    return text
 
 
 def _chinese(header: str, synonym: str) -> float:

@@ -17,6 +17,7 @@ _WESTERN = ("detail", "more", "town", "district", "city", "province", "postcode"
 _NAMES = ("first", "middle", "last")
 _HOMES = {"address": "delivery", "home_address": "home"}
 _YES_NO = {"0", "1", "0.0", "1.0", "true", "false", "y", "n", "yes", "no", "t", "f", "是", "否"}
+_FLAGGED = 0.6  # likeness of a column of yes and no from which it is a flag
 _TOGETHER = 0.02  # share of rows with both up to which two columns stand in for each other
 _WHOLE = 0.5  # share of addresses that repeat the city from which they are whole
 
@@ -164,7 +165,7 @@ def _flags(seen: Mapping[str, Seen]) -> Flags | None:
     words: dict[str, str] = {}
     for header, each in seen.items():
         for word, names in told.items():
-            like = best_likeness(form_of(header), tuple(names)) >= SAID
+            like = best_likeness(form_of(header), tuple(names)) >= _FLAGGED
             if like and word not in words and {t.lower() for t in each.texts} <= _YES_NO:
                 words[word] = header
                 break

@@ -138,14 +138,15 @@ def _region(frame: pl.DataFrame) -> tuple[str, str]:
     named = [h for h in frame.columns if best_likeness(form_of(h), words) >= least]
     cells = [seen_of(header, frame[header]) for header in named]
     texts = [t for each in cells for t in each.texts[:_ASKED] if not t.startswith(("+", "00"))]
+    american = sum(bool(_NORTH_AMERICAN.fullmatch(text)) for text in texts)
+    if american and american >= _CLEARLY * len(texts):
+        return "US", ""
     if sum(_is_valid(text, _HOME) for text in texts) >= _CLEARLY * len(texts):
         return _HOME, ""
     shares = {
         region: sum(_is_valid(text, region) for text in texts) / len(texts)
         for region in read_data("looks")["regions"]
     }
-    if sum(bool(_NORTH_AMERICAN.fullmatch(text)) for text in texts) >= _CLEARLY * len(texts):
-        return "US", ""
     best, second = sorted(shares, key=lambda region: -shares[region])[:2]
     if shares[best] >= _CLEARLY and shares[best] >= shares[second] + _BETTER:
         return best, ""

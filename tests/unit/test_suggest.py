@@ -25,6 +25,7 @@ from tests.lender_export import (
     write_others,
 )
 from tests.mapping_truths import hits
+from tests.reworded import REWORDED, write_reworded
 
 OTHERS = {
     "outcomes": OUTCOMES,
@@ -53,6 +54,15 @@ def test_of_a_chinese_export_every_column_is_found_and_nothing_else(orders: Sugg
 def test_of_pinyin_initials_and_abbreviations_every_column_is_found(loans: Suggestion) -> None:
     found = hits(loans, LOANS)
     assert (loans.kind, found.of, found.right, found.wrong) == ("applications", 20, 20, {})
+
+
+def test_of_headers_that_the_words_were_not_made_for_four_in_five_are_found(
+    tmp_path: Path,
+) -> None:
+    found = hits(suggest_mapping(write_reworded(tmp_path / "export.csv")), REWORDED)
+    assert found.of == 40
+    assert found.right >= 32
+    assert len(found.wrong) <= 2
 
 
 def test_other_kinds_of_file_are_told_by_their_columns_alone(tmp_path: Path) -> None:
