@@ -12,12 +12,14 @@ from cli.settings import cores, mapping_of, moment, now, open_to_write, settings
 from cli.shell import command
 from cli.sources import Given, sources_of
 from graph.errors import InputError, UsageError
-from ingest.load import LoadOptions, load, load_links
+from ingest.load import LoadOptions, load, load_links, read_facts
 from ingest.rejects import write_rejects
 from ingest.summary import LoadSummary
+from ingest.tokens import Tokenizer
 
 commands = typer.Typer()
 REJECTS = "rejects.csv"
+_NO_KEY = bytes(32)  # of a check: its tokens are never kept
 
 
 @command(
@@ -31,6 +33,8 @@ REJECTS = "rejects.csv"
         "ringsight load exports/2026/ --events 'logs/*.jsonl.zst'",
         "zcat orders.csv.gz | ringsight load - --mapping ours.yaml",
         "ringsight load applications.csv --rejects rejects.csv",
+        "ringsight load --suggest-mapping orders.csv --out-mapping ours.yaml",
+        "ringsight load orders.csv --mapping ours.yaml --check",
     ),
 )
 def load_files(
@@ -58,17 +62,38 @@ def load_files(
         Path | None,
         typer.Option("--out", metavar="DIR", help="Write links as Parquet; no store is needed."),
     ] = None,
+    suggest: Annotated[
+        Path | None,
+        typer.Option("--suggest-mapping", metavar="FILE", help="Write a first mapping for FILE."),
+    ] = None,
+    out_mapping: Annotated[
+        Path | None,
+        typer.Option("--out-mapping", metavar="FILE", help="Where it is written; else shown."),
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Do all but the writing; no store is needed.")
+    ] = False,
 ) -> None:
     """Read the files, add their facts, and tell what became of every row."""
+    screen = screen_of(ctx)
+    if suggest:
+        from cli.suggest import refuse_others, show_suggestion  # brings scipy's assignment
+
+        refuse_others([files, events, outcomes, instalments, partners, mapping, store, out, check])
+        show_suggestion(screen, suggest, out_mapping)
+        return
+    if out_mapping:
+        raise UsageError("--out-mapping goes with --suggest-mapping FILE.")
     if store and out:
         raise UsageError("--store and --out exclude each other. Name the one you want.")
-    screen = screen_of(ctx)
+    if check and (store or out):
+        raise UsageError("--check writes nothing: leave --store and --out away.")
     settings = settings_of(screen, store=store)
     given = Given(
         sources_of(files, events, outcomes, instalments, partners, note=screen.note),
         LoadOptions(
             mapping_of(settings, mapping),
-            tokenizer_of(settings),
+            Tokenizer(_NO_KEY) if check else tokenizer_of(settings),
             now(),
             moment("--recorded-at", recorded_at),
             rejects,
@@ -76,12 +101,14 @@ def load_files(
         ),
     )
     with screen.progress() as tell:
-        if out:
+        if check:
+            _, summary = read_facts(given.sources, given.options, progress=tell)
+        elif out:
             summary = load_links(given.sources, given.options, out, progress=tell)
         else:
             with open_to_write(settings) as opened:
                 summary = load(opened, given.sources, given.options, progress=tell)
-    where = str(out) if out else settings.store
+    where = None if check else str(out) if out else settings.store
     told = write_unusable(summary, rejects_to, rejects, out)
     screen.show(
         {"into": where, **summary.to_dict(), "rejects": told},
@@ -114,7 +141,7 @@ def _free(folder: Path) -> Path:
 
 
 def draw_summary(
-    console: Console, screen: Screen, summary: LoadSummary, where: str, rejects: str | None
+    console: Console, screen: Screen, summary: LoadSummary, where: str | None, rejects: str | None
 ) -> None:
     """Draw what became of the rows of each file."""
     statuses = ("accepted", "amended", "duplicate", "rejected")
@@ -124,13 +151,21 @@ def draw_summary(
     ]
     heads = [screen.say(head) for head in ("kind", "file", *statuses)]
     console.print(table_of(heads, rows, numbers=range(2, 6)))
-    line = "{nodes:,} new attributes and {links:,} new links are in {where}"
     console.print()
-    console.print(
-        screen.say(line, nodes=summary.nodes, links=summary.links, where=where), markup=False
-    )
+    console.print(_what_came(screen, summary, where), markup=False)
     for text in _remarks(screen, summary, rejects):
         console.print(text, markup=False, style="dim")
+
+
+def _what_came(screen: Screen, summary: LoadSummary, where: str | None) -> str:
+    nodes, links = summary.nodes, summary.links
+    if where is None:
+        line = (
+            "Checked only: {nodes:,} attributes and {links:,} links would come; nothing was written"
+        )
+        return screen.say(line, nodes=nodes, links=links)
+    line = "{nodes:,} new attributes and {links:,} new links are in {where}"
+    return screen.say(line, nodes=nodes, links=links, where=where)
 
 
 def _remarks(screen: Screen, summary: LoadSummary, rejects: str | None) -> list[str]:

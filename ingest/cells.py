@@ -1,7 +1,7 @@
 """Cells of text to values with a type; what a cell cannot be is a fault that says so."""
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -11,16 +11,22 @@ import polars as pl
 from graph.schema import TIME
 from ingest.columns import FILES, Column
 from ingest.mapping import Mapping, suggest
+from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
+from ingest.times import Times, read_dates, read_times
 
-_TIME = (
-    r"^(\d{4})-?(\d\d)-?(\d\d)"
-    r"(?:[T ](\d\d):?(\d\d)(?::?(\d\d)(?:[.,](\d{1,9}))?)?)?"
-    r" ?(?:([Zz])|([+-])(\d\d):?(\d\d)?)?$"
-)
-_DATE = r"^\d{4}(-\d\d(-\d\d)?)?$"
-_YEARS = (1900, 2199)
+_LOST = r"^[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}$"  # a spreadsheet's 1.23E+17
+_LOST_DIGITS = "a spreadsheet wrote 1.23E+17 and lost digits; export the column as text"
+_NO_TIME = "not a time: years 0, 1 and 9999 stand for none"
+_TYPES: dict[str, Any] = {
+    "time": TIME,
+    "count": pl.Int64,
+    "number": pl.Float64,
+    "money": pl.Float64,
+    "latitude": pl.Float64,
+    "longitude": pl.Float64,
+}
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*_?\d{0,3}|\(text, \d+ characters\)|")
 
 
@@ -29,7 +35,18 @@ class Notes:
     """What was let pass and is told in the summary: counts by column."""
 
     without_offset: dict[str, int] = field(default_factory=dict)
+    time_forms: dict[str, dict[str, int]] = field(default_factory=dict)
     unusable: dict[str, dict[str, int]] = field(default_factory=dict)
+    to_come: dict[str, int] = field(default_factory=dict)  # times after the load's own
+
+    def count_times(self, column: str, read: Times) -> None:
+        """Add a column's times without an offset, and those of forms that are told."""
+        if read.without_offset:
+            known = self.without_offset.get(column, 0)
+            self.without_offset[column] = known + read.without_offset
+        for form, rows in read.forms.items():
+            forms = self.time_forms.setdefault(column, {})
+            forms[form] = forms.get(form, 0) + rows
 
     def count(self, column: str, reason: str, rows: int) -> None:
         """Add `rows` unusable values of a column."""
@@ -41,6 +58,12 @@ class Notes:
         """Add what was noted of other rows."""
         for column, rows in more.without_offset.items():
             self.without_offset[column] = self.without_offset.get(column, 0) + rows
+        for column, rows in more.to_come.items():
+            self.to_come[column] = self.to_come.get(column, 0) + rows
+        for column, forms in more.time_forms.items():
+            known = self.time_forms.setdefault(column, {})
+            for form, rows in forms.items():
+                known[form] = known.get(form, 0) + rows
         for column, reasons in more.unusable.items():
             for reason, rows in reasons.items():
                 self.count(column, reason, rows)
@@ -54,8 +77,18 @@ def read_cells(
     Columns that normalisers take stay text. A row with a fault in any cell is left out, and
     each of its faults is told.
     """
-    frame = _translate(table, mapping)
-    parsed = [_parse(frame[column.name], column, mapping, notes) for column in FILES[table.kind]]
+    frame = translate(table, mapping)
+    parsed = [
+        parse_column(
+            frame[column.name],
+            column,
+            mapping.zone,
+            mapping.formats(table.kind, column.name),
+            notes,
+            order=table.orders.get(column.name),
+        )
+        for column in FILES[table.kind]
+    ]
     typed = pl.DataFrame([frame[ROW], *(cells for cells, _ in parsed)])
     wrong = [
         _faults(frame, column.name, reasons)
@@ -78,30 +111,63 @@ def mask_note(text: str) -> str:
 _Parsed = tuple[pl.Series, pl.Series | None]
 
 
-def _parse(cells: pl.Series, column: Column, mapping: Mapping, notes: Notes) -> _Parsed:
-    """Return typed cells and, row by row, the reason why one is a fault (None: none is)."""
+def parse_column(
+    cells: pl.Series,
+    column: Column,
+    zone: str | None,
+    formats: Sequence[str],
+    notes: Notes,
+    *,
+    order: str | None = None,
+) -> _Parsed:
+    """Return typed cells and, row by row, the reason why one is a fault (None: none is).
+
+    `order` says whether day or month comes first in 03/04/2024; None: as the cells show.
+    """
+    if cells.null_count() == len(cells):
+        return cells.cast(_TYPES.get(column.kind, pl.String)), None
     match column.kind:
-        case "id":  # lists of ids are written with | between
-            return _checked(cells, ~cells.str.contains("|", literal=True), "an id has no |")
+        case "id":
+            return _ids(cells)
         case "time":
-            return _times(cells, mapping.zone, notes)
+            times = read_times(cells, zone=zone, formats=formats, order=order)
+            return _times(times, cells, column, notes)
         case "date":
-            return _checked(cells, cells.str.contains(_DATE), "not a date like 2024-05-31")
+            dates = read_dates(cells, formats=formats, order=order)
+            return _times(dates, cells, column, notes)
         case "count":
             return _counts(cells)
-        case "number":
-            return _numbers(cells, None)
-        case "latitude":
-            return _numbers(cells, 90)
-        case "longitude":
-            return _numbers(cells, 180)
+        case "number" | "money":
+            return _numbers(cells, column.kind)
+        case "latitude" | "longitude":
+            return _degrees(cells, column.kind)
         case "choice":
             return _choices(cells, column)
         case "flags" | "checks":
             return _words(cells, column, notes), None
         case "note":
             return _each(cells, mask_note), None
+        case "value" | "values":
+            return _values(cells, notes), None
     return cells, None
+
+
+def _ids(cells: pl.Series) -> _Parsed:
+    # Lists of ids are written with | between.
+    bar, lost = cells.str.contains("|", literal=True), cells.str.contains(_LOST)
+    if not (bar | lost).any():
+        return cells, None
+    reasons = pl.when(lost).then(pl.lit(_LOST_DIGITS)).when(bar).then(pl.lit("an id has no |"))
+    return cells, pl.select(reasons).to_series()
+
+
+def _values(cells: pl.Series, notes: Notes) -> pl.Series:
+    """Return the cells without those whose digits a spreadsheet has lost: they would tie many."""
+    lost = cells.str.contains(_LOST).fill_null(False)
+    if not lost.any():
+        return cells
+    notes.count(cells.name, "digits_lost", int(lost.sum()))
+    return pl.select(pl.when(~lost).then(cells).alias(cells.name)).to_series()
 
 
 def _checked(
@@ -116,54 +182,48 @@ def _checked(
     return typed, reasons
 
 
-def _numbers(cells: pl.Series, most: float | None) -> _Parsed:
-    numbers = cells.cast(pl.Float64, strict=False)
-    good = numbers.is_finite()
-    if most is not None:
-        good &= numbers.abs() <= most
-    name = cells.name if most is not None else "number"
-    return _checked(cells, good, f"not a {name} like 1234.5", numbers)
+def _numbers(cells: pl.Series, kind: str) -> _Parsed:
+    numbers = read_numbers(cells)
+    if kind == "number":
+        good = numbers.is_between(-NUMBER_MOST, NUMBER_MOST)
+        return _checked(cells, good, "not a number like 1234.5 (at most 1e15)", numbers)
+    good = numbers.is_between(0, MONEY_MOST)
+    typed, reasons = _checked(cells, good, "not an amount like 1234.5", numbers)
+    if reasons is None:
+        return typed, None
+    return typed, pl.select(
+        pl.when(numbers < 0).then(pl.lit("an amount is not negative"))
+        .when(numbers.is_finite() & (numbers > MONEY_MOST))
+        .then(pl.lit("an amount of more than 1e12 is none"))
+        .otherwise(reasons)
+    ).to_series()  # fmt: skip
+
+
+def _degrees(cells: pl.Series, kind: str) -> _Parsed:
+    numbers = cells.str.strip_chars("° ").cast(pl.Float64, strict=False)
+    good = numbers.abs() <= (90 if kind == "latitude" else 180)
+    return _checked(cells, good, f"not a {kind} like 39.9087", numbers)
 
 
 def _counts(cells: pl.Series) -> _Parsed:
-    numbers = cells.cast(pl.Float64, strict=False)
+    numbers = read_numbers(without_unit(cells)).alias(cells.name)
     good = numbers.is_finite() & (numbers == numbers.round()) & numbers.is_between(0, 2**53)
     whole = numbers.cast(pl.Int64, strict=False)
     return _checked(cells, good, "not a whole number of 0 or more", whole)
 
 
-def _times(cells: pl.Series, zone: str | None, notes: Notes) -> _Parsed:
-    if cells.null_count() == len(cells):
-        return cells.cast(TIME), None
-    parts = cells.str.extract_groups(_TIME).struct.unnest()
-    year, month, day, hour, minute, second, fraction, utc, sign, hours, minutes = (
-        pl.col(name) for name in parts.columns
-    )
-    clock = pl.format(
-        "{}-{}-{} {}:{}:{}.{}",
-        year, month, day,
-        hour.fill_null("00"), minute.fill_null("00"), second.fill_null("00"),
-        fraction.fill_null("0").str.pad_end(6, "0").str.head(6),
-    )  # fmt: skip
-    local = clock.str.to_datetime("%Y-%m-%d %H:%M:%S%.f", time_unit="us", strict=False)
-    local = pl.when(local.dt.year().is_between(*_YEARS)).then(local)
-    offset = pl.duration(hours=hours.cast(pl.Int64), minutes=minutes.fill_null("0").cast(pl.Int64))
-    by_zone = local.dt.replace_time_zone(
-        zone or "UTC", ambiguous="earliest", non_existent="null"
-    ).dt.convert_time_zone("UTC")
-    plain = local.dt.replace_time_zone("UTC")
-    moved = pl.when(sign == "-").then(plain + offset).otherwise(plain - offset)
-    fitting = (hours.cast(pl.Int64) <= 14) & (minutes.fill_null("0").cast(pl.Int64) < 60)
-    time = (
-        pl.when(utc.is_not_null()).then(plain)
-        .when(sign.is_not_null()).then(pl.when(fitting).then(moved))
-        .otherwise(by_zone)
-    )  # fmt: skip
-    told = parts.select(time=time.cast(TIME), bare=utc.is_null() & sign.is_null())
-    times = told["time"].alias(cells.name)
-    if bare := int((told["bare"] & times.is_not_null()).sum()):
-        notes.without_offset[cells.name] = notes.without_offset.get(cells.name, 0) + bare
-    return _checked(cells, times.is_not_null(), "not a time like 2024-05-31T18:00:00+08:00", times)
+def _times(read: Times, cells: pl.Series, column: Column, notes: Notes) -> _Parsed:
+    notes.count_times(column.name, read)
+    reasons = read.reasons
+    if read.stands_for_none.any():
+        none = pl.when(read.stands_for_none)
+        if column.required:
+            reasons = pl.select(none.then(pl.lit(_NO_TIME)).otherwise(reasons)).to_series()
+        else:
+            notes.count(column.name, "placeholder", int(read.stands_for_none.sum()))
+            reasons = pl.select(none.then(None).otherwise(reasons)).to_series()
+    bad = cells.is_not_null() & read.times.is_null() & reasons.is_not_null()
+    return read.times, reasons if bad.any() else None
 
 
 def _choices(cells: pl.Series, column: Column) -> _Parsed:
@@ -208,7 +268,7 @@ def _each(cells: pl.Series, function: Callable[[str], str]) -> pl.Series:
     return cells.replace_strict(told, default=None, return_dtype=pl.String)
 
 
-def _translate(table: Table, mapping: Mapping) -> pl.DataFrame:
+def translate(table: Table, mapping: Mapping) -> pl.DataFrame:
     """Return the table with a lender's words put into ours, in lists word by word."""
     words = mapping.values.get(table.kind, {})
     return table.frame.with_columns(

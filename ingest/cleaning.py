@@ -1,11 +1,13 @@
 """Cells as a file holds them to cells as we take them: trimmed, visible, null where empty."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
 from ingest.columns import FILES
+from ingest.columns_of import Made, with_made
 from ingest.encodings import BROKEN
 from ingest.pieces import EMPTY, MAX_CELL, ROW, Piece
 from ingest.rejects import faults
@@ -24,12 +26,14 @@ _Fault = tuple[int, str, str | None, str]
 class Cleaner:
     """Cleans a file's pieces in turn; `warnings` is complete after the last.
 
-    `fault` is what to say of a cell that holds bytes which made no character.
+    `fault` is what to say of a cell that holds bytes which made no character; `made` are the
+    columns that are put together of others.
     """
 
     kind: str
     name: str
     fault: str = ""
+    made: Mapping[str, Made] = field(default_factory=dict)
     _hidden: dict[str, int] = field(default_factory=dict)  # cells by column
     _exponents: dict[str, int] = field(default_factory=dict)
 
@@ -49,7 +53,9 @@ class Cleaner:
             )
         if look.exponents:
             self._notice_exponents(frame, names)
-        return self._ours(_without_blank(frame, names)), pl.concat([piece.faults, wrong])
+        kept = _without_blank(frame, names)
+        ours = self._ours(with_made(kept, self.made) if self.made else kept)
+        return ours, pl.concat([piece.faults, wrong])
 
     @property
     def warnings(self) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ CellKind = Literal[
     "date",
     "count",  # a whole number, not negative
     "number",
+    "money",  # a number, not negative
     "choice",
     "flags",  # |-separated words of `choices`
     "checks",  # |-separated name:result, results of `choices`
@@ -82,10 +83,11 @@ APPLICATIONS = (
     *_columns("value", "merchant_id", "agent_id", "channel", "staff_id"),
     *_columns("text", "product"),
     *_columns("value", "asset_id"),
-    *_columns("number", "amount"),
+    *_columns("money", "amount"),
     *_columns("text", "currency"),
     *_columns("count", "term_months"),
-    *_columns("number", "deposit", "monthly_price", "credit_score"),
+    *_columns("money", "deposit", "monthly_price"),
+    *_columns("number", "credit_score"),
     *_columns("time", "credit_report_at"),
     *_columns("text", "credit_provider"),
     *_columns("count", "recent_inquiries", "open_loans", "worst_overdue_days"),
@@ -99,7 +101,7 @@ _OUTCOMES = (
     *_columns("time", "observed_at", required=True),
     Column("outcome", "choice", required=True, choices=OUTCOMES),
     *_columns("count", "overdue_days"),
-    *_columns("number", "loss_amount", "recovered_amount"),
+    *_columns("money", "loss_amount", "recovered_amount"),
     *_columns("text", "source"),
 )
 _EVENTS = (
@@ -112,7 +114,7 @@ _EVENTS = (
     *_PLACE,
     _FLAGS,
     *_columns("value", "address", "phone", "bank_card", "asset_id"),
-    *_columns("number", "amount"),
+    *_columns("money", "amount"),
     *_columns("value", "payer_account"),
     *_columns("note", "result", "reason"),
 )
@@ -120,9 +122,9 @@ _INSTALMENTS = (
     *_columns("id", "application_id", required=True),
     *_columns("count", "number", required=True),
     *_columns("time", "due_at", required=True),
-    *_columns("number", "amount_due"),
+    *_columns("money", "amount_due"),
     *_columns("time", "paid_at"),
-    *_columns("number", "amount_paid"),
+    *_columns("money", "amount_paid"),
     *_columns("count", "schedule_version"),
     *_columns("time", "recorded_at"),
 )

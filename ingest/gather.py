@@ -8,7 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,11 +17,14 @@ import polars as pl
 
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
+from ingest.day_order import day_orders
 from ingest.mapping import Mapping
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare
 from ingest.sources import FILE, File, Sources, Told, only_wanted, read_rows, wanted_warnings
+from ingest.suggest.doubts import check_mapping, doubted_files
+from ingest.times import times_to_come
 from ingest.tokens import Tokenizer
 
 Progress = Callable[[str, int, int], None]  # step, done, of how many
@@ -145,15 +148,21 @@ def _batches(
     if wanted:
         told.warnings += tuple(wanted_warnings(sources, wanted))
     number, read, total = 0, 0, _size(sources)
+    orders: dict[str, str] = {}
     for kind, path in sources:
         file = len(told.files.get(kind, ()))
         for at, table in enumerate(
             read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
         ):
             if not at:
+                orders = day_orders(path, table, options.mapping)
                 known = told.files.get(kind, ())
                 told.files[kind] = (*known, File(table.name, table.sha256))
-            yield _Batch(number, kind, file, only_wanted(table, wanted) if wanted else table)
+                if wanted is None and file < doubted_files():
+                    told.warnings += tuple(check_mapping(table, options.mapping))
+            told_apart = replace(table, orders=orders)
+            rows = only_wanted(told_apart, wanted) if wanted else told_apart
+            yield _Batch(number, kind, file, rows)
             number += 1
         read += path.stat().st_size if path.is_file() else 0
         tell("read", read, total)
@@ -165,9 +174,9 @@ def _normalized(
     """Yield what batches become, in their order, a few ahead at a time."""
     if workers < 2:
         for batch in batches:
-            yield _normalize(batch, options.mapping, options.tokenizer)
+            yield _normalize(batch, options.mapping, options.tokenizer, options.now)
         return
-    start = (options.mapping, options.tokenizer, folder)
+    start = (options.mapping, options.tokenizer, options.now, folder)
     pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, start)
     pending: deque[Future[_Done]] = deque()
     try:
@@ -181,27 +190,27 @@ def _normalized(
         pool.shutdown(cancel_futures=True)
 
 
-_WORKER: list[tuple[Mapping, Tokenizer, Path]] = []
+_WORKER: list[tuple[Mapping, Tokenizer, datetime, Path]] = []
 
 
-def _start_worker(mapping: Mapping, tokenizer: Tokenizer, folder: Path) -> None:
+def _start_worker(mapping: Mapping, tokenizer: Tokenizer, now: datetime, folder: Path) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it stops it
-    _WORKER.append((mapping, tokenizer, folder))
+    _WORKER.append((mapping, tokenizer, now, folder))
 
 
 def _work(batch: _Batch) -> _Done:
-    mapping, tokenizer, folder = _WORKER[0]
-    done = _normalize(batch, mapping, tokenizer)
+    mapping, tokenizer, now, folder = _WORKER[0]
+    done = _normalize(batch, mapping, tokenizer, now)
     if done.derived is None:
         return done
     weights = put(folder, done.kind, done.number, done.derived)
     return _Done(done.number, done.kind, done.told, None, weights)
 
 
-def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer) -> _Done:
-    prepared = prepare(
-        read_rows([batch.table], mapping=mapping), mapping=mapping, tokenizer=tokenizer
-    )
+def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datetime) -> _Done:
+    read = read_rows([batch.table], mapping=mapping)
+    read.told.notes.to_come = times_to_come(batch.kind, read.rows[batch.kind], now=now)
+    prepared = prepare(read, mapping=mapping, tokenizer=tokenizer)
     derived = prepared.derived[batch.kind]
     numbered = derived.rows.with_columns(pl.lit(batch.file).alias(FILE))
     told = prepared.read

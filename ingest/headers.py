@@ -7,6 +7,7 @@ from difflib import get_close_matches
 
 from graph.errors import InputError
 from ingest.columns import FILES, column_names
+from ingest.columns_of import made_header, part_name, require_parts
 from ingest.mapping import Mapping, suggest
 
 
@@ -20,25 +21,30 @@ class Headers:
         self.kind = kind
         self.name = name
         self.warnings: list[str] = []
+        self.made = mapping.made.get(kind, {})
         self.theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
         self._told: set[str] = set()
 
     def places(self, headers: Sequence[str], *, required: bool = True) -> dict[str, int]:
         """Return at which place of `headers` each of our columns stands, of those that are there.
 
-        Raises InputError if a column that is read stands there twice, or if one is missing that
-        must be there (unless not `required`).
+        Parts of made columns stand under their `part_name`. Raises InputError if a column that
+        is read stands there twice, or if one is missing that must be there (unless not
+        `required`).
         """
         plain = [header.strip().removeprefix("\ufeff").strip() for header in headers]
         if required:
-            _require(self.kind, self.theirs, plain, self.name)
+            require_parts(self.kind, self.made, plain, self.name)
+            _require(self.kind, self.theirs, [*plain, *map(made_header, self.made)], self.name)
         wanted = {header: ours for ours, header in self.theirs.items() if header}
+        parts = {part for column in self.made.values() for part in column.parts}
         for header, count in Counter(plain).items():
-            if header not in wanted:
+            if header not in wanted and header not in parts:
                 self._tell(header, count)
             elif count > 1:
                 raise _twice(self.name, header, plain)
-        return {wanted[header]: at for at, header in enumerate(plain) if header in wanted}
+        own = {wanted[header]: at for at, header in enumerate(plain) if header in wanted}
+        return own | {part_name(h): at for at, h in enumerate(plain) if h in parts}
 
     def _tell(self, header: str, count: int) -> None:
         if header in self._told:
@@ -93,3 +99,16 @@ def _and(words: list[str]) -> str:
 def _nearest(ours: str, headers: list[str]) -> str:
     """Return the header that is most like ours: no other, for a file without any has names."""
     return next(iter(get_close_matches(ours, headers, n=1)), "YOUR_HEADER")
+
+
+class AllHeaders(Headers):
+    """Every header as it stands: for a look at a file before there is a mapping."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__("applications", Mapping(), name)
+
+    def places(self, headers: Sequence[str], *, required: bool = True) -> dict[str, int]:
+        """Return where each header stands; of equal ones the last."""
+        return {
+            header.strip().removeprefix("\ufeff").strip(): at for at, header in enumerate(headers)
+        }

@@ -6,9 +6,13 @@ coordinates: GCJ-02       # WGS-84 (default), GCJ-02 or BD-09
 encoding: gb18030         # of CSV and JSON Lines; found out if not said
 columns:
   application_id: order_no          # in whatever file it occurs
+  address: {join: [province, city, road], with: ""}
+  channel: {constant: app}
   events: {event_id: log_id}        # in one kind of file
 values:
   decision: {approved: [passed, ok], declined: rejected}
+dates: ["%d/%m/%Y %H:%M"]           # or by column; tried in order, before ISO 8601
+accept: [employer]                  # load it even if it looks wrong
 """
 
 import codecs
@@ -24,10 +28,12 @@ import phonenumbers
 import yaml
 
 from graph.errors import InputError
-from ingest.columns import FILES, column_names
+from ingest.columns import FILES, Column, column_names
+from ingest.columns_of import Made, made_header, parse_made
 from ingest.normalize import Coordinates
+from ingest.time_forms import strftime_format
 
-_KEYS = ("columns", "region", "zone", "coordinates", "encoding", "values")
+_KEYS = ("columns", "region", "zone", "coordinates", "encoding", "values", "dates", "accept")
 Headers = MappingOf[str, MappingOf[str, str]]
 
 
@@ -35,8 +41,9 @@ Headers = MappingOf[str, MappingOf[str, str]]
 class Mapping:
     """How a lender's files read; without one, the contract's names, mainland phones and UTC.
 
-    `columns` and `values` are by kind of file: ours to theirs, and for each of our columns
-    their words to ours. `zone` None: UTC, and every time that needed it is counted.
+    `columns`, `made`, `values` and `dates` are by kind of file: ours to theirs, ours to what it
+    is made of, for each of our columns their words to ours, and its formats of times. `zone`
+    None: UTC, and every time that needed it is counted. Columns to `accept` are not doubted.
     """
 
     columns: Headers = field(default_factory=dict)
@@ -45,11 +52,19 @@ class Mapping:
     coordinates: Coordinates = "WGS-84"
     encoding: str = ""  # of text files; empty: found out from their bytes
     values: MappingOf[str, MappingOf[str, MappingOf[str, str]]] = field(default_factory=dict)
+    made: MappingOf[str, MappingOf[str, Made]] = field(default_factory=dict)
+    dates: MappingOf[str, MappingOf[str, tuple[str, ...]]] = field(default_factory=dict)
+    accept: frozenset[str] = frozenset()
 
     def theirs(self, kind: str) -> dict[str, str]:
         """Return our column name to the file's header, for every column of a file kind."""
-        named = self.columns.get(kind, {})
+        named = {ours: made_header(ours) for ours in self.made.get(kind, {})}
+        named |= self.columns.get(kind, {})
         return {column: named.get(column, column) for column in column_names(kind)}
+
+    def formats(self, kind: str, column: str) -> tuple[str, ...]:
+        """Return the formats of a column's times, in the order in which they are tried."""
+        return self.dates.get(kind, {}).get(column, ())
 
 
 def read_mapping(path: Path | None) -> Mapping:
@@ -74,13 +89,17 @@ def parse_mapping(content: object) -> Mapping:
     """Return the mapping that `content`, a file's YAML as Python values, describes."""
     told = _table(content, "the whole file")
     _known(told, _KEYS, "key")
+    named, made = _columns(_table(told.get("columns"), "columns"))
     return Mapping(
-        columns=_columns(_table(told.get("columns"), "columns")),
+        columns=named,
+        made=made,
         region=_region(told.get("region", "CN")),
         zone=_zone(told.get("zone")),
         coordinates=_coordinates(told.get("coordinates", "WGS-84")),
         encoding=_encoding(told.get("encoding")),
         values=_values(_table(told.get("values"), "values")),
+        dates=_dates(told.get("dates")),
+        accept=_accept(told.get("accept")),
     )
 
 
@@ -118,34 +137,96 @@ def _by_kind(told: dict[str, Any], where: str) -> dict[str, dict[str, Any]]:
     return {kind: entries for kind, entries in by_kind.items() if entries}
 
 
-def _columns(told: dict[str, Any]) -> dict[str, dict[str, str]]:
-    columns = _by_kind(told, "columns")
-    for kind, entries in columns.items():
-        taken: dict[str, str] = {}
+def _columns(
+    told: dict[str, Any],
+) -> tuple[dict[str, dict[str, str]], dict[str, dict[str, Made]]]:
+    """Return by kind of file the columns that are one of theirs, and those made of several."""
+    named: dict[str, dict[str, str]] = {}
+    made: dict[str, dict[str, Made]] = {}
+    for kind, entries in _by_kind(told, "columns").items():
         for ours, theirs in entries.items():
-            if not isinstance(theirs, str) or not theirs.strip():
+            if isinstance(theirs, dict):
+                made.setdefault(kind, {})[ours] = parse_made(theirs, ours)
+            elif isinstance(theirs, str) and theirs.strip():
+                named.setdefault(kind, {})[ours] = theirs
+            else:
                 raise InputError(f"The header for {ours} must be a text, not {theirs!r}.")
-            if theirs in taken:
-                raise InputError(f"{theirs!r} stands for both {taken[theirs]} and {ours} ({kind}).")
-            taken[theirs] = ours
-    return columns
+        _told_once(named.get(kind, {}), kind)
+    return named, made
+
+
+def _told_once(entries: dict[str, str], kind: str) -> None:
+    taken: dict[str, str] = {}
+    for ours, theirs in entries.items():
+        if theirs in taken:
+            raise InputError(
+                f"{theirs!r} stands for both {taken[theirs]} and {ours} ({kind}). If it is both, "
+                f"write one as {{join: [{theirs}]}}."
+            )
+        taken[theirs] = ours
 
 
 def _values(told: dict[str, Any]) -> dict[str, dict[str, dict[str, str]]]:
     """Return for each kind and column their words (without case) to ours."""
     return {
-        kind: {column: _words(words, column) for column, words in entries.items()}
+        kind: {name: _words(words, _column(kind, name)) for name, words in entries.items()}
         for kind, entries in _by_kind(told, "values").items()
     }
 
 
-def _words(told: object, column: str) -> dict[str, str]:
+def _column(kind: str, name: str) -> Column:
+    return next(column for column in FILES[kind] if column.name == name)
+
+
+def _words(told: object, column: Column) -> dict[str, str]:
+    """Return their words to ours; written `theirs: ours` it is understood where ours are fixed."""
     words: dict[str, str] = {}
-    for ours, theirs in _table(told, f"values of {column}").items():
-        for word in theirs if isinstance(theirs, list) else [theirs]:
-            if words.setdefault(str(word).strip().casefold(), ours) != ours:
-                raise InputError(f"{word!r} of {column} stands for two of our words.")
+    ours_are = column.choices if column.kind in ("choice", "flags") else ()
+    for left, right in _table(told, f"values of {column.name}").items():
+        others = [str(word) for word in (right if isinstance(right, list) else [right])]
+        turned = left not in ours_are and all(word in ours_are for word in others)
+        if ours_are and not turned:
+            _known([left], ours_are, f"word of {column.name}")
+        pairs = [(left, word) for word in others] if turned else [(word, left) for word in others]
+        for theirs, ours in pairs:
+            if words.setdefault(theirs.strip().casefold(), ours) != ours:
+                raise InputError(f"{theirs!r} of {column.name} stands for two of our words.")
     return words
+
+
+def _dates(told: object) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return the formats of each column that holds times or dates, by kind of file."""
+    if told is None:
+        return {}
+    if not isinstance(told, dict):
+        return {kind: dict.fromkeys(_timed(kind), _formats(told)) for kind in FILES}
+    by_kind = _by_kind(told, "dates")
+    for kind, entries in by_kind.items():
+        _known(entries, _timed(kind), f"column of times in {kind},")
+    return {
+        kind: {column: _formats(said) for column, said in entries.items()}
+        for kind, entries in by_kind.items()
+    }
+
+
+def _timed(kind: str) -> list[str]:
+    return [column.name for column in FILES[kind] if column.kind in ("time", "date")]
+
+
+def _formats(told: object) -> tuple[str, ...]:
+    if isinstance(told, str):
+        told = [told]
+    if not isinstance(told, list) or not told:
+        raise InputError('dates must be formats, like ["%d/%m/%Y %H:%M"], or formats by column.')
+    return tuple(strftime_format(str(each)) for each in told)
+
+
+def _accept(told: object) -> frozenset[str]:
+    names = [told] if isinstance(told, str) else told if isinstance(told, list) else []
+    if told is not None and (not names or not all(isinstance(name, str) for name in names)):
+        raise InputError("accept must be a list of columns, like [phone].")
+    _known(names, {name for kind in FILES for name in column_names(kind)}, "column")
+    return frozenset(names)
 
 
 def _region(value: object) -> str:

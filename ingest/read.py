@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Iterator
+from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import polars as pl
 
 from ingest.cell_texts import as_text
 from ingest.cleaning import Cleaner
-from ingest.headers import Headers
+from ingest.headers import AllHeaders, Headers
 from ingest.mapping import Mapping
 from ingest.open_file import Opened, open_file
 from ingest.pieces import ROW, Piece
@@ -17,7 +18,16 @@ from ingest.rejects import faults
 from ingest.stored_file import StoredFile
 from ingest.suffixes import SUFFIXES, form_of
 
-__all__ = ["ROW", "ROWS", "SUFFIXES", "Table", "read_batches", "read_table", "table_of_frame"]
+__all__ = [
+    "ROW",
+    "ROWS",
+    "SUFFIXES",
+    "Table",
+    "read_batches",
+    "read_raw",
+    "read_table",
+    "table_of_frame",
+]
 ROWS = 50_000  # rows of a file that are read at a time
 _Part = tuple[pl.DataFrame, pl.DataFrame]  # rows, faults
 
@@ -32,6 +42,7 @@ class Table:
     frame: pl.DataFrame
     faults: pl.DataFrame = field(default_factory=faults)
     warnings: tuple[str, ...] = ()
+    orders: MappingOf[str, str] = field(default_factory=dict)  # by column: ingest.day_order
 
 
 def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int = ROWS) -> Iterator[Table]:
@@ -49,7 +60,7 @@ def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int = ROWS) -
     headers = Headers(kind, mapping, name)
     with StoredFile(form.path) as file:
         opened = open_file(file, form, headers, mapping.encoding)
-        cleaner = Cleaner(kind, name, opened.fault)
+        cleaner = Cleaner(kind, name, opened.fault, headers.made)
         told = 0
 
         def table(part: _Part) -> Table:
@@ -72,9 +83,26 @@ def read_table(path: Path, kind: str, *, mapping: Mapping) -> Table:
     return table
 
 
+def read_raw(path: Path, *, encoding: str = "", rows: int) -> pl.DataFrame:
+    """Return the first `rows` of file `path` as text under its own headers; some may be left out.
+
+    `encoding` empty: found out. Raises InputError if the file cannot be read.
+    """
+    form = form_of(path)
+    frames, height = [], 0
+    with StoredFile(form.path) as file:
+        for piece in open_file(file, form, AllHeaders(str(path)), encoding).pieces:
+            frames.append(piece.frame.drop(ROW))
+            height += piece.frame.height
+            if height >= rows:
+                break
+    return pl.concat(frames, how="diagonal").head(rows)
+
+
 def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
     """Return a frame from memory as a table, as if it had been a Parquet file."""
-    headers, cleaner = Headers(kind, mapping, name), Cleaner(kind, name)
+    headers = Headers(kind, mapping, name)
+    cleaner = Cleaner(kind, name, made=headers.made)
     places = headers.places(frame.columns)
     ours = as_text(frame.select(frame.columns[place] for place in places.values()), name)
     row = pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(ROW)

@@ -83,7 +83,7 @@ def summary_of(
     rejects = pl.concat([no_rejects(), *told.rejects, *refused])
     rejects = rejects.sort("file", "row", "column", "reason")
     unusable, without_offset = _sorted_notes(told.notes)
-    remarks = (*zone_warnings(told.notes, zone), *_remarks(tallies))
+    remarks = (*time_warnings(told.notes, zone), *_remarks(tallies))
     return LoadSummary(
         files=tuple(_files(told, tallies, rejects)),
         unusable=unusable,
@@ -129,10 +129,29 @@ def _sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, in
     return unusable, dict(sorted(notes.without_offset.items()))
 
 
-def zone_warnings(notes: Notes, zone: str | None) -> list[str]:
-    """Return a line for each column whose times said no offset."""
+def time_warnings(notes: Notes, zone: str | None) -> list[str]:
+    """Return a line for each column with times without offset, of odd forms, or to come."""
     read_in = f"the mapping's zone {zone}" if zone else "UTC; give `zone` in a mapping file"
-    return [
+    bare = [
         f"Times without an offset in {column}: {rows}. They were read in {read_in}."
         for column, rows in sorted(notes.without_offset.items())
     ]
+    forms = [
+        f"Times in {column} {_FORMS[form]}: {rows}."
+        for column, told in sorted(notes.time_forms.items())
+        for form, rows in sorted(told.items())
+    ]
+    late = [
+        f"Times in {column} that are still to come: {rows}. They were kept; is a clock, a zone or "
+        "a date format wrong?"
+        for column, rows in sorted(notes.to_come.items())
+    ]
+    return [*bare, *forms, *late]
+
+
+_FORMS = {
+    "day_first": "read as day/month/year, as days above 12 show",
+    "month_first": "read as month/day/year, as days above 12 show",
+    "epoch": "read as seconds or milliseconds since 1970",
+    "excel": "read as a spreadsheet's days (1 is 1900-01-01)",
+}

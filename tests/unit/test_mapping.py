@@ -4,6 +4,7 @@ import pytest
 
 from graph.errors import InputError
 from ingest.mapping import Mapping, parse_mapping, read_mapping
+from ingest.read import read_table
 
 
 def _error(content: object) -> str:
@@ -68,3 +69,81 @@ def test_an_unreadable_file_says_which(tmp_path: Path) -> None:
         read_mapping(file)
     with pytest.raises(InputError, match=r"none\.yaml"):
         read_mapping(tmp_path / "none.yaml")
+
+
+def test_columns_are_joined_held_constant_and_made_of_yes_and_no(tmp_path: Path) -> None:
+    mapping = parse_mapping(
+        {
+            "columns": {
+                "application_id": {"join": ["no"]},
+                "applicant_id": "no",
+                "applied_at": {"constant": "2024-05-31"},
+                "applications": {
+                    "address": {"join": ["省", "市", "详细地址"], "with": ""},
+                    "risk_flags": {"flags": {"vpn": "is_vpn", "emulator": "模拟器"}},
+                    "channel": {"constant": "app"},
+                },
+            }
+        }
+    )
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "no,省,市,详细地址,is_vpn,模拟器\n7,北京市,NULL,建国路88号1号楼,1,是\n8,,,,0,\n,,,,,\n",
+        encoding="utf-8",
+    )
+    table = read_table(file, "applications", mapping=mapping)
+    wanted = ("application_id", "applicant_id", "applied_at", "address", "risk_flags", "channel")
+    assert table.frame.select(wanted).rows() == [
+        ("7", "7", "2024-05-31", "北京市建国路88号1号楼", "vpn|emulator", "app"),
+        ("8", "8", "2024-05-31", None, None, "app"),
+    ]
+    assert table.warnings == ()
+
+
+def test_a_part_of_a_joined_column_that_is_missing_is_named(tmp_path: Path) -> None:
+    mapping = parse_mapping({"columns": {"address": {"join": ["city", "road"], "with": " "}}})
+    file = tmp_path / "a.csv"
+    file.write_text("application_id,applicant_id,applied_at,city\n")
+    with pytest.raises(InputError, match="lacks the column road, which the mapping makes address"):
+        read_table(file, "applications", mapping=mapping)
+    file.write_text("application_id,applicant_id,applied_at\n")
+    assert read_table(file, "applications", mapping=mapping).warnings == ()
+
+
+def test_value_maps_are_understood_in_both_directions_where_our_words_are_fixed() -> None:
+    told = {"decision": {"通过": "approved", "declined": ["拒绝", "no"]}}
+    assert parse_mapping({"values": told}).values["applications"]["decision"] == {
+        "通过": "approved",
+        "拒绝": "declined",
+        "no": "declined",
+    }
+    assert "Did you mean approved?" in _error({"values": {"decision": {"aproved": "x"}}})
+
+
+def test_formats_are_for_every_time_for_one_column_or_for_one_kind_of_file() -> None:
+    every = parse_mapping({"dates": ["%d/%m/%Y", "%d/%m/%Y %H:%M:%S.%f"]})
+    assert every.formats("events", "occurred_at") == ("%d/%m/%Y", "%d/%m/%Y %H:%M:%S%.f")
+    some = parse_mapping(
+        {"dates": {"recorded_at": "%m/%d/%y", "events": {"occurred_at": ["%d.%m.%Y"]}}}
+    )
+    assert some.formats("outcomes", "recorded_at") == ()
+    assert some.formats("events", "recorded_at") == ("%m/%d/%y",)
+    assert some.formats("events", "occurred_at") == ("%d.%m.%Y",)
+    assert "column of times" in _error({"dates": {"phone": "%d/%m/%Y"}})
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ({"columns": {"address": {"join": []}}}, "must be a header"),
+        ({"columns": {"address": {"join": ["a"], "glue": ""}}}, "must be a header"),
+        ({"columns": {"phone": {"flags": {"vpn": "a"}}}}, "for risk_flags"),
+        ({"columns": {"risk_flags": {"flags": {"vpm": "a"}}}}, "for risk_flags"),
+        ({"dates": "%d/%m"}, "year, month or day"),
+        ({"dates": []}, "must be formats"),
+        ({"accept": ["phon"]}, "Did you mean phone?"),
+        ({"accept": {"phone": 1}}, "must be a list"),
+    ],
+)
+def test_what_is_made_or_accepted_wrongly_is_refused(content: object, words: str) -> None:
+    assert words in _error(content)

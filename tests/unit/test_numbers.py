@@ -1,74 +1,91 @@
-"""Whole numbers by the million: quick ways give what numpy's plain ones give."""
+import math
+from pathlib import Path
 
-import numpy as np
+import polars as pl
 import pytest
 
-from graph.core.numbers import (
-    BITS,
-    FEW,
-    begins,
-    distinct,
-    first_rows,
-    hash_ordering,
-    may_be_among,
-    ordering,
-    ranked,
+from ingest.cells import Notes, read_cells
+from ingest.mapping import Mapping
+from ingest.numbers import read_numbers
+from ingest.read import read_table
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("1234.5", 1234.5),
+        ("1,234.50", 1234.5),
+        ("12,34,567", 1234567),
+        ("1 234 567", 1234567),
+        ("1.234,50", 1234.5),
+        ("¥1,234.50", 1234.5),
+        ("￥１，２３４", 1234),
+        ("人民币 5000元", 5000),
+        ("5000 CNY", 5000),
+        ("$99.90", 99.9),
+        ("1.5万", 15000),
+        ("1.15万", 11500),
+        ("0.3亿", 30_000_000),
+    ],
 )
+def test_what_loses_nothing_is_read(text: str, number: float) -> None:
+    assert read_numbers(pl.Series([text, "7"])).to_list() == [number, 7]
 
-MANY = 3 * FEW
-RANGES = ((3, 5), (2**40, 7), (2**40, 2**40), (2**62, 2**62), (1, 1))
+
+@pytest.mark.parametrize("text", ["12,5", "5%", "1,23", "1万2", "约5000", "5000-6000", "", "万"])
+def test_what_is_not_sure_is_no_number(text: str) -> None:
+    assert read_numbers(pl.Series([text])).to_list() == [None]
 
 
-@pytest.mark.parametrize(("wide", "narrow"), RANGES)
-@pytest.mark.parametrize("rows", [0, 1, FEW - 1, MANY])
-def test_rows_are_ordered_as_by_numpys_own_stable_sort(wide: int, narrow: int, rows: int) -> None:
-    chance = np.random.default_rng(7)
-    keys = (
-        chance.integers(-wide, wide, rows),
-        chance.integers(0, narrow, rows),
-        chance.integers(0, 3, rows),
+def _faults(tmp_path: Path, column: str, *cells: str) -> list[str]:
+    lines = [f'A{n},C{n},2024-05-01,"{cell}"' for n, cell in enumerate(cells)]
+    file = tmp_path / "a.csv"
+    file.write_text("\n".join([f"application_id,applicant_id,applied_at,{column}", *lines]))
+    table = read_table(file, "applications", mapping=Mapping())
+    reasons: list[str] = read_cells(table, mapping=Mapping(), notes=Notes())[1]["reason"].to_list()
+    return reasons
+
+
+def test_amounts_that_are_negative_huge_or_none_are_faults(tmp_path: Path) -> None:
+    assert _faults(tmp_path, "amount", "-5", "2e12", "inf", "NaN", "5%", "1e12", "0") == [
+        "an amount is not negative",
+        "an amount of more than 1e12 is none",
+        *["not an amount like 1234.5"] * 3,
+    ]
+
+
+def test_other_numbers_may_be_negative_up_to_where_a_double_is_exact(tmp_path: Path) -> None:
+    assert _faults(tmp_path, "annual_revenue", "-5", "2e12") == []
+    assert len(_faults(tmp_path, "annual_revenue", "2e15", str(-math.inf))) == 2
+
+
+def test_counts_lose_the_unit_that_their_column_implies_and_no_other(tmp_path: Path) -> None:
+    assert _faults(tmp_path, "term_months", "12期", "12个月", "12 months", "１２", "12.0") == []
+    assert len(_faults(tmp_path, "term_months", "30天", "1年")) == 2
+
+
+def test_ids_that_a_spreadsheet_shortened_are_faults_and_values_count_as_unusable(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text(
+        "application_id,applicant_id,applied_at,national_id\n"
+        "1.23457E+17,C1,2024-05-01,\nA2,C2,2024-05-01,1.10105E+17\n"
     )
-    assert ordering(*keys).tolist() == np.lexsort(keys[::-1]).tolist()
-    assert ordering(keys[1]).tolist() == np.argsort(keys[1], kind="stable").tolist()
+    notes = Notes()
+    table = read_table(file, "applications", mapping=Mapping())
+    good, faults = read_cells(table, mapping=Mapping(), notes=notes)
+    assert "lost digits" in faults["reason"].item()
+    assert good["national_id"].to_list() == [None]
+    assert notes.unusable == {"national_id": {"digits_lost": 1}}
 
 
-def test_numbers_from_the_least_to_the_greatest_are_ordered() -> None:
-    ends = np.iinfo(np.int64)
-    values = np.tile(np.array([ends.max, 0, ends.min, -1], dtype=np.int64), MANY)
-    assert ordering(values).tolist() == np.argsort(values, kind="stable").tolist()
-
-
-@pytest.mark.parametrize("rows", [0, 1, 50, MANY])
-def test_ranks_and_distinct_values_are_those_of_numpy(rows: int) -> None:
-    values = np.random.default_rng(3).integers(-20, 20, rows)
-    kept, place = ranked(values)
-    expected, inverse = np.unique(values, return_inverse=True)
-    assert (kept.tolist(), place.tolist()) == (expected.tolist(), inverse.tolist())
-    assert distinct(values).tolist() == expected.tolist()
-    assert begins(np.sort(values)).sum() == len(expected)
-
-
-def test_the_first_row_of_each_label_is_found() -> None:
-    assert first_rows(np.array([4, 0, 4, 2, 0])).tolist() == [0, 1, 0, 3, 1]
-    assert first_rows(np.zeros(0, dtype=np.int64)).tolist() == []
-
-
-def test_equal_hashes_stand_together_even_where_only_low_bits_differ() -> None:
-    chance = np.random.default_rng(5)
-    hashes = chance.integers(0, 2**BITS, MANY, dtype=np.uint64)
-    hashes[: MANY // 2] = np.uint64(2**60) + chance.integers(0, 9, MANY // 2).astype(np.uint64)
-    rows = hash_ordering(hashes)
-    assert sorted(rows.tolist()) == list(range(MANY))
-    ordered = hashes[rows]
-    assert begins(ordered).sum() == len(set(hashes.tolist()))
-    later = ~begins(ordered)[1:]
-    assert (rows[1:][later] > rows[:-1][later]).all()
-
-
-def test_no_chosen_hash_is_missed_and_few_others_are_taken() -> None:
-    chance = np.random.default_rng(11)
-    hashes = chance.integers(0, 2**63, 10 * MANY).astype(np.uint64)
-    chosen = hashes[::7]
-    found = may_be_among(hashes, chosen)
-    assert found[::7].all()
-    assert found.sum() < chosen.size * 1.01
+def test_a_time_that_stands_for_none_is_empty_where_it_may_be_and_a_fault_where_not(
+    tmp_path: Path,
+) -> None:
+    assert _faults(tmp_path, "delivered_at", "9999-12-31 00:00:00") == []
+    file = tmp_path / "a.csv"
+    file.write_text("application_id,applicant_id,applied_at\nA1,C1,0001-01-01\n")
+    table = read_table(file, "applications", mapping=Mapping())
+    faults = read_cells(table, mapping=Mapping(), notes=Notes())[1]
+    assert "stand for none" in faults["reason"].item()
