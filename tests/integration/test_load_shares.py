@@ -14,7 +14,7 @@ from graph.store.open import open_store
 from ingest import gather
 from ingest.frames import read_links
 from ingest.load import LoadOptions, load, load_links, read_facts
-from ingest.mapping import Mapping
+from ingest.mapping import Mapping, parse_mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
 from ingest.synth.world import write_world
@@ -105,3 +105,34 @@ def test_shares_come_into_a_store_as_one_load(world: Sources, tmp_path: Path) ->
     _assert_same(known, facts)
     assert first.count("duplicate") < 20
     assert again.count("accepted") == again.count("amended") == again.links == 0
+
+
+def test_the_whole_file_shows_whether_the_day_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [f"A{n},C{n},0{n % 9 + 1}/04/2024 10:00" for n in range(40)]
+    rows += [f"B{n},C{n},{13 + n}/04/2024 10:00" for n in range(10)]  # only these tell
+    file = tmp_path / "applications.csv"
+    file.write_text("\n".join(["application_id,applicant_id,applied_at", *rows]) + "\n")
+    monkeypatch.setattr(gather, "BATCH_ROWS", 10)
+    facts, told = read_facts(Sources(applications=(file,)), OPTIONS)
+    assert told.count("accepted") == 50
+    assert set(facts.applications["applied_at"].dt.month()) == {4}
+
+
+def test_joined_and_constant_columns_come_from_every_kind_of_file(tmp_path: Path) -> None:
+    made = {"address": {"join": ["city", "road"]}, "channel": {"constant": "app"}}
+    mapping = parse_mapping({"columns": made})
+    base = {"application_id": "A1", "applicant_id": "C1", "applied_at": "2024-05-01T10:00:00Z"}
+    frame = pl.DataFrame([{**base, "city": "上海市浦东新区", "road": "张江路88号3栋501室"}])
+    frame.write_csv(tmp_path / "a.csv")
+    frame.write_parquet(tmp_path / "a.parquet")
+    frame.write_ndjson(tmp_path / "a.jsonl")
+    options = replace(OPTIONS, mapping=mapping)
+    found = [
+        read_facts(Sources(applications=(tmp_path / name,)), options)[0]
+        for name in ("a.csv", "a.parquet", "a.jsonl")
+    ]
+    assert sorted(found[0].links["attribute_type"]) == ["channel", "room"]
+    _assert_same(found[0], found[1])
+    _assert_same(found[0], found[2])
