@@ -64,12 +64,12 @@ class Cleaner:
         if self._hidden:
             told.append(
                 f"{self.name}: signs that cannot be seen (control characters, marks of direction) "
-                f"hid text in {_counts(self._hidden)}; they were taken out. Look at those rows."
+                f"hid text and were taken out. Cells: {_counts(self._hidden)}."
             )
         if self._exponents:
             told.append(
-                f"{self.name}: numbers like 1.23E+17 stand in {_counts(self._exponents)}: a "
-                "spreadsheet has lost their digits. Export the column as text."
+                f"{self.name}: numbers like 1.23E+17, of which a spreadsheet lost the digits, are "
+                f"no ids. Export the column as text. Cells: {_counts(self._exponents)}."
             )
         return tuple(told)
 
@@ -124,4 +124,4 @@ def _without_blank(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:
 
 
 def _counts(cells: dict[str, int]) -> str:
-    return ", ".join(f"{count:,} cells of {column}" for column, count in sorted(cells.items()))
+    return ", ".join(f"{column} {count:,}" for column, count in sorted(cells.items()))

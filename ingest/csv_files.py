@@ -52,7 +52,7 @@ class CsvFile:
         if not self._short:
             return ()
         return (
-            f"{self.headers.name}: {self._short:,} rows have fewer cells than the header; what is "
+            f"{self.headers.name}: rows with fewer cells than the header: {self._short:,}; what is "
             f"missing counts as empty. The first is row {self._first_short}.",
         )
 
@@ -96,7 +96,7 @@ class CsvFile:
 
     def _whole(self, held: Held) -> tuple[list[Scan], int, Scan]:
         """Return scans of a block of whole records, its size, and what stopped it."""
-        scans, size, window, found = [], 0, _WINDOW, Scan()
+        scans, size, window, found, is_small = [], 0, _WINDOW, Scan(), False
         while size < min(_BLOCK, held.size):
             found = scan(
                 held.content,
@@ -108,8 +108,8 @@ class CsvFile:
             if not (found.size or found.is_wrong) and window < held.size - size:
                 window *= 2  # a record that is longer than this
                 continue
-            if found.has_long and window > _STEP:
-                window = _STEP  # so that one bad line costs few others their speed
+            if found.has_long and not is_small:
+                window, is_small = _STEP, True  # one bad line costs few others their speed
                 continue
             if found.has_long or not found.size:
                 break
@@ -178,7 +178,7 @@ class CsvFile:
                 wrong.append((self.rows, "", record.head, reason))
                 continue
             cells = record.cells or []
-            if cells != [""] and len(cells) < width:
+            if len(cells) < width and (cells != [""] or record.head):
                 self._count_short(1, -1)
             padded = [*cells, *[""] * (width - len(cells))]
             good.append([*(padded[place] for place in self._places.values()), self.rows])

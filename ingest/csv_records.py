@@ -97,7 +97,7 @@ def _record(content: bytes, start: int, separator: str) -> Record:
 
 def _head(content: bytes, start: int, end: int) -> str:
     line = content[start : min(end, start + _SHOWN)].decode(errors="replace")
-    return line.rstrip("\r\n")
+    return line.removesuffix("\n").removesuffix("\r")
 
 
 _OPEN = re.compile(rb'"[^"]*(?:""[^"]*)*\Z')

@@ -61,7 +61,7 @@ def scan(content: bytes, start: int, size: int, *, separator: str, width: int) -
         wrong is not None,
         int(lengths.max()),
         *_ragged(window[:end], quotes, ends, ord(separator), width),
-        *_tells(window[:end], marks, quotes, ord(separator)),
+        *_tells(window[:end], marks, quotes, ends.size, ord(separator)),
     )
 
 
@@ -130,7 +130,9 @@ def _inside(is_one: NDArray[np.bool_], quotes: Places) -> int:
     return int(np.count_nonzero(np.concatenate([is_one[start:end] for start, end in spans])))
 
 
-def _tells(window: Bytes, marks: Places, quotes: Places, separator: int) -> tuple[bool, bool, bool]:
+def _tells(
+    window: Bytes, marks: Places, quotes: Places, records: int, separator: int
+) -> tuple[bool, bool, bool]:
     """Return whether cells may hold hidden signs, blanks at their ends, numbers like 1E+17."""
     signs = window[marks]
     is_low = signs < _SPACE
@@ -142,7 +144,9 @@ def _tells(window: Bytes, marks: Places, quotes: Places, separator: int) -> tupl
     plus = marks[signs == _PLUS]
     exponents = bool(((window[plus - 1] | 32) == ord("e")).any())
     at_ends = any(_at_ends(window, places, quotes, separator) for places in (spaces, tabs))
-    return control or wide, blank or at_ends, exponents
+    returns = marks[is_low][low == _CR]
+    odd_lines = np.count_nonzero(low == _LF) != records or not (window[returns + 1] == _LF).all()
+    return control or wide, blank or at_ends or odd_lines, exponents
 
 
 def _at_ends(window: Bytes, spaces: Places, quotes: Places, separator: int) -> bool:

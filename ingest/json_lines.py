@@ -18,7 +18,7 @@ from ingest.rejects import faults
 
 MAX_LINE = 16 << 20  # bytes
 _PIECE = 5_000  # lines read before they are handed on
-_BLOCK = 1 << 20
+_BLOCK = 4 << 20  # bytes, likewise
 _LAST = "last"  # nothing ends this line
 _Cells = dict[str, str | None]
 
@@ -41,12 +41,15 @@ class JsonLinesFile:
 
     def pieces(self) -> Iterator[Piece]:
         """Return the rows; raises InputError if the first of them lack a required column."""
+        size = 0
         for line, fault in _lines(Held(self.chunks)):
             self.rows += 1
             if line.strip():
                 self._read(line, fault)
-            if not self.rows % _PIECE:
+            size += len(line)
+            if not self.rows % _PIECE or size > _BLOCK:
                 yield self._piece()
+                size = 0
         if not self.rows:
             raise InputError(f"{self.headers.name} is empty; each line must be a JSON object.")
         yield self._piece()

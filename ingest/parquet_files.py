@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 import polars as pl
 
@@ -13,7 +13,8 @@ from ingest.pieces import ROW, Piece
 
 MAGIC = b"PAR1"
 ENCRYPTED = b"PARE"
-_PIECE = 20_000  # rows
+_PIECE = 20_000  # rows read before they are handed on,
+_BLOCK = 8 << 20  # or bytes, as far as the file's own counts tell
 
 
 @dataclass(slots=True)
@@ -35,7 +36,7 @@ class ParquetFile:
             file = pq.ParquetFile(self.source, pre_buffer=False, buffer_size=1 << 20)
             places = self.headers.places(file.schema_arrow.names)
             titles = {ours: file.schema_arrow.names[place] for ours, place in places.items()}
-            for batch in file.iter_batches(_PIECE, columns=list(titles.values())):
+            for batch in file.iter_batches(_rows(file.metadata), columns=list(titles.values())):
                 yield self._piece(pl.DataFrame(pl.from_arrow(batch)), titles)
             if not self.rows:
                 bare = pl.from_arrow(file.schema_arrow.empty_table())
@@ -61,6 +62,13 @@ class ParquetFile:
             raise _encrypted(self.headers.name)
         if head != MAGIC:
             raise InputError(f"{self.headers.name} is not a whole Parquet file: its start is none.")
+
+
+def _rows(metadata: Any) -> int:
+    """Return how many rows to read at a time."""
+    groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+    sizes = (group.total_byte_size / max(group.num_rows, 1) for group in groups)
+    return max(1, min(_PIECE, int(_BLOCK / max(1, *sizes, 1))))
 
 
 def _encrypted(name: str) -> InputError:

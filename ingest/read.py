@@ -28,7 +28,8 @@ __all__ = [
     "read_table",
     "table_of_frame",
 ]
-ROWS = 50_000  # rows of a file that are read at a time
+ROWS = 50_000  # rows of a file that are read at a time,
+_BYTES = 64 << 20  # or fewer, if their cells are long
 _Part = tuple[pl.DataFrame, pl.DataFrame]  # rows, faults
 
 
@@ -119,15 +120,21 @@ def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part,
 
 
 def _batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
-    """Return the parts put together so that each batch ends with a row that `rows` divides."""
+    """Return the parts put together so that each batch ends with a row that `rows` divides.
+
+    One of long cells ends sooner, unless all rows are wanted at once.
+    """
     held: list[_Part] = []
-    end = rows
+    end, size = rows, 0
     is_first = True
     for part, last in parts:
         held.append(part)
-        while last >= end:
-            batch, rest = _split(held, end)
-            held, end = [rest], end + rows
+        size += int(part[0].estimated_size())
+        is_large = size > _BYTES and rows < sys.maxsize
+        while last >= end or is_large:
+            batch, rest = _split(held, min(end, last))
+            held, end = [rest], end + rows * (last >= end)
+            size, is_large = 0, False
             if _holds_any(batch):
                 yield batch
                 is_first = False

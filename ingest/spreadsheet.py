@@ -64,11 +64,11 @@ class Spreadsheet:
         """What is to be told of the sheet as a whole."""
         name, told = self.headers.name, []
         if self._numbers:
-            cells = ", ".join(f"{n:,} cells of {c}" for c, n in sorted(self._numbers.items()))
+            cells = ", ".join(f"{column} {n:,}" for column, n in sorted(self._numbers.items()))
             told.append(
-                f"{name}: {cells} are numbers, not text: zeros that they began with are lost, and "
-                "digits after the fifteenth. Where ids can have either, format the column as text "
-                "and export it again."
+                f"{name}: ids held as numbers have lost zeros that they began with, and digits "
+                "after the fifteenth. Where ids can have either, format the column as text and "
+                f"export it again. Cells: {cells}."
             )
         if self._others:
             told.append(

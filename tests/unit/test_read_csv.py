@@ -57,7 +57,7 @@ def test_rows_with_too_many_fields_are_left_out_and_those_with_fewer_are_told(
     table = table_of(tmp_path / "a.csv", "\n".join(lines))
     assert reasons_of(table) == {2: "5 fields where the header has 4"}
     assert table.frame["product"].to_list() == ["a", None, "c", None]
-    assert "2 rows have fewer cells than the header" in table.warnings[0]
+    assert "rows with fewer cells than the header: 2;" in table.warnings[0]
     assert "The first is row 3." in table.warnings[0]
 
 
@@ -113,7 +113,7 @@ def test_signs_that_hide_text_are_taken_out_and_counted(tmp_path: Path) -> None:
         ("A3", "C3", "👩‍👧"),
     ]
     (warning,) = table.warnings
-    assert "1 cells of applicant_id, 1 cells of application_id, 1 cells of product" in warning
+    assert "Cells: applicant_id 1, application_id 1, product 1." in warning
 
 
 def test_cells_are_trimmed_of_every_kind_of_blank_and_words_for_nothing_are_nothing(
@@ -155,7 +155,7 @@ def test_ids_that_a_spreadsheet_cut_are_noticed_and_left_as_they_are(tmp_path: P
     text = f"{HEADER},national_id\n{ROW},1.10101E+17\nA2,C2,2024-05-01,110101199003078515\n"
     table = table_of(tmp_path / "a.csv", text)
     assert table.frame["national_id"].to_list() == ["1.10101E+17", "110101199003078515"]
-    assert "numbers like 1.23E+17 stand in 1 cells of national_id" in table.warnings[0]
+    assert "numbers like 1.23E+17, of which" in table.warnings[0]
 
 
 def test_blank_lines_are_counted_and_left_out(tmp_path: Path) -> None:

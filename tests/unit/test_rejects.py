@@ -40,3 +40,16 @@ def test_another_file_is_no_rejects_file(tmp_path: Path) -> None:
     other.write_text("x,y\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="no rejects file"):
         read_rejects(other)
+
+
+def test_what_a_spreadsheet_would_run_is_written_harmless_and_read_back(tmp_path: Path) -> None:
+    path = tmp_path / "rejects.csv"
+    cells = [("=a.csv", "ab", 1, "amount", "=9+9", "not a number"), ("-", "", 2, "x", "@x", "-x")]
+    write_rejects(pl.DataFrame(cells, schema=REJECTS, orient="row"), path)
+    told = pl.read_csv(path).select("file", "value", "reason").rows()
+    assert told == [("'=a.csv", "'=9+9", "not a number"), ("-", "'@x", "'-x")]
+    wanted = read_rejects(path)
+    assert wanted.of(Path("=a.csv")) == (1,)
+    assert wanted.is_unchanged(Path("=a.csv"), "ab")
+    assert wanted.of(Path("-")) == (2,)
+    assert not wanted.is_unchanged(Path("-"), "")

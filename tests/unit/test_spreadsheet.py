@@ -73,8 +73,8 @@ def test_ids_that_are_numbers_are_told_and_lost_digits_are_not_made_up(tmp_path:
     assert lost.endswith("E+17")
     assert kept == "110101199003078515"
     told = " ".join(table.warnings)
-    assert "1 cells of applicant_id, 1 cells of national_id, 1 cells of phone are numbers" in told
-    assert "numbers like 1.23E+17 stand in 1 cells of national_id" in told
+    assert "Cells: applicant_id 1, national_id 1, phone 1." in told
+    assert "no ids. Export the column as text. Cells: national_id 1." in told
 
 
 def test_a_sheet_is_named_after_a_hash_and_others_are_told(tmp_path: Path) -> None:
