@@ -31,6 +31,9 @@ _STEPS = {
     "measure": "Measuring against the truth",
     "info": "Copying",
     "facts": "Copying facts",
+    "files": "Copying what was loaded",
+    "assessments": "Copying decisions",
+    "verify": "Comparing the copy",
     "snapshots": "Copying models and statistics",
     "runs": "Copying runs",
 }

@@ -1,21 +1,25 @@
-"""`ringsight store`: copy a store into another, and check that one is sound."""
+"""`ringsight store`: copy a store, check that one is sound, list the files that it has."""
 
 from dataclasses import asdict
 from typing import Annotated
 
+import polars as pl
 import typer
 from rich.console import Console
 
+from api.settings import Settings
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
 from graph.errors import UsageError
-from graph.store.base import Problem
+from graph.store.base import Mended, Problem, Store
 from graph.store.copy import copy as copy_store
+from graph.store.files import read_files
+from graph.store.open import require_store
 
 commands = typer.Typer()
-store_commands = typer.Typer(help="Copy or check a store.", no_args_is_help=True)
+store_commands = typer.Typer(help="Copy or check a store, list its files.", no_args_is_help=True)
 commands.add_typer(store_commands, name="store")
 
 
@@ -33,7 +37,7 @@ def copy(
     source: Annotated[str, typer.Argument(metavar="FROM", help="The URL to read.")],
     target: Annotated[str, typer.Argument(metavar="TO", help="The URL to write.")],
 ) -> None:
-    """Copy, and count both sides."""
+    """Copy, and compare counts and checksums of both sides."""
     if source == target:
         raise UsageError("FROM and TO are one store. Name another one to copy into.")
     screen = screen_of(ctx)
@@ -43,15 +47,19 @@ def copy(
         open_to_write(settings_at(target, settings)) as written,
         screen.progress() as tell,
     ):
-        counts = copy_store(read, written, progress=tell)
+        saved_at = read.read_info()["snapshot_at"]
+        copied = copy_store(read, written, progress=tell)
 
     def draw(console: Console) -> None:
-        heads = [screen.say("kind"), screen.say("rows")]
-        rows = [(screen.say(kind), count) for kind, count in counts.items()]
+        heads = [screen.say("kind"), screen.say("rows"), "sha256"]
+        rows = [(screen.say(k), part.rows, part.sha256[:16]) for k, part in copied.items()]
         console.print(table_of(heads, rows, numbers=(1,)))
 
-    screen.show({"from": source, "to": target, "rows": counts}, draw)
-    if not any(counts.values()):
+    document = {"from": source, "to": target, "saved_at": saved_at}
+    document["rows"] = {kind: part.rows for kind, part in copied.items()}
+    document["sha256"] = {kind: part.sha256 for kind, part in copied.items()}
+    screen.show(document, draw)
+    if not any(part.rows for kind, part in copied.items() if kind != "files"):
         screen.note("{source} is empty: there was nothing to copy.", source=source)
 
 
@@ -59,21 +67,54 @@ def copy(
     store_commands,
     "check",
     help="Check what must hold in a store; exit 1 if anything is broken.",
-    examples=("ringsight store check", "ringsight store check --store neo4j://graph.example"),
+    examples=(
+        "ringsight store check",
+        "ringsight store check --repair",
+        "ringsight store check --store neo4j://graph.example",
+    ),
 )
-def check(ctx: typer.Context, store: StoreUrl = None) -> None:
-    """Check, and tell every broken invariant with its remedy."""
+def check(
+    ctx: typer.Context,
+    repair: Annotated[
+        bool, typer.Option("--repair", help="Mend what is safe to mend first; facts stay.")
+    ] = False,
+    store: StoreUrl = None,
+) -> None:
+    """Check, and tell every broken invariant with its remedy, after what was mended."""
     screen = screen_of(ctx)
     with (
-        open_to_read(settings_of(screen, store=store), screen) as opened,
+        _to_check(settings_of(screen, store=store), screen, repair) as opened,
         screen.progress() as tell,
     ):
         tell("read", 0, 0)
+        mended = opened.repair() if repair else []
         problems, info, url = opened.check(), opened.read_info(), opened.url
-    document = {"store": url, "problems": [asdict(one) for one in problems], **info}
-    screen.show(document, lambda console: _draw(console, screen, url, problems, info["counts"]))
+    told = {
+        "mended": [asdict(one) for one in mended],
+        "problems": [asdict(one) for one in problems],
+    }
+
+    def draw(console: Console) -> None:
+        _draw_mended(console, screen, mended)
+        _draw(console, screen, url, problems, info["counts"])
+
+    screen.show({"store": url, **told, **info}, draw)
     if problems:
         raise typer.Exit(FAILED)
+
+
+def _to_check(settings: Settings, screen: Screen, repair: bool) -> Store:
+    if not repair:
+        return open_to_read(settings, screen)
+    require_store(settings.store)  # at a mistyped URL nothing is made
+    return open_to_write(settings)
+
+
+def _draw_mended(console: Console, screen: Screen, mended: list[Mended]) -> None:
+    if mended:
+        heads = [screen.say("mended"), screen.say("what")]
+        console.print(table_of(heads, [(one.code, one.detail) for one in mended]))
+        console.print()
 
 
 def _draw(
@@ -85,3 +126,27 @@ def _draw(
         return
     heads = [screen.say(head) for head in ("problem", "what", "what to do")]
     console.print(table_of(heads, [(one.code, one.detail, one.remedy) for one in problems]))
+
+
+@command(
+    store_commands,
+    "files",
+    help="List the files that were loaded, and what became of their rows.",
+    examples=(
+        "ringsight store files",
+        "ringsight store files --store neo4j://graph.example --json",
+    ),
+)
+def files(ctx: typer.Context, store: StoreUrl = None) -> None:
+    """List the files with the counts of the first load of each."""
+    screen = screen_of(ctx)
+    with open_to_read(settings_of(screen, store=store), screen) as opened:
+        loaded = read_files(opened)
+
+    def draw(console: Console) -> None:
+        shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+        heads = [screen.say(head) for head in shown.columns]
+        rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
+        console.print(table_of(heads, rows, numbers=range(3, len(heads))))
+
+    screen.show(loaded.to_dicts(), draw)

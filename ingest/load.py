@@ -14,6 +14,7 @@ from graph.errors import WrongKeyError
 from graph.model import Facts, Knowledge
 from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
+from graph.store.files import write_files
 from graph.store.known import known_at
 from ingest.gather import LoadOptions, Progress, gather, silent
 from ingest.links_files import LinksWriter
@@ -116,11 +117,12 @@ def settled(
     progress: Progress | None = None,
     *,
     around: Callable[[int], AbstractContextManager[None]] = lambda _: nullcontext(),
+    end: Callable[[LoadSummary], None] = lambda _: None,
 ) -> LoadSummary:
     """Hand what the files add to `take`, share by share; `known` tells what is known of a share.
 
     Memory holds one share at a time, and what `take` keeps. All is taken inside of `around`,
-    which is told how many rows and ties there are.
+    which is told how many rows and ties there are; last in it, `end` is told what came of them.
     """
     at, given = options.recorded_at or options.now, options.recorded_at is not None
     tallies = []
@@ -131,7 +133,9 @@ def settled(
                 facts, tally = settle_share(share, known(share), now=at, told=given)
                 tallies.append(tally)
                 take(facts)
-        return summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
+            summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
+            end(summary)
+        return summary
 
 
 def together(parts: Sequence[Facts]) -> Facts:
@@ -163,8 +167,11 @@ def _loaded(
         writing.write(facts)
         take(facts)
 
+    def end(summary: LoadSummary) -> None:
+        write_files(store, summary.loaded(of_rejects=options.rejects is not None))
+
     known = partial(_known, store, progress)
-    summary = settled(sources, options, known, write, progress, around=store.loading)
+    summary = settled(sources, options, known, write, progress, around=store.loading, end=end)
     return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])
 
 

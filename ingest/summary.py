@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
+from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from graph.store.layout import FILES
 from ingest.cells import Notes
 from ingest.rejects import no_rejects
 from ingest.sources import Told
+
+STATUSES = ("accepted", "amended", "duplicate", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +22,7 @@ class FileSummary:
 
     file: str
     kind: str
+    sha256: str = ""  # of its bytes; empty where they could be read once only
     accepted: int = 0
     amended: int = 0
     duplicate: int = 0
@@ -50,11 +55,26 @@ class LoadSummary:
         used = any(self.count(status) for status in ("accepted", "amended", "duplicate"))
         return bool(self.count("rejected")) and not used
 
+    def loaded(self, *, of_rejects: bool) -> pl.DataFrame:
+        """Return the files as a store keeps them (columns: `FILES`), none without a checksum."""
+        rows = [
+            {
+                "kind": one.kind,
+                "file": Path(one.file).name,
+                "sha256": one.sha256,
+                "of_rejects": of_rejects,
+                "read": one.accepted + one.amended + one.duplicate + one.rejected,
+                **{status: getattr(one, status) for status in STATUSES},
+            }
+            for one in self.files
+            if one.sha256
+        ]
+        return pl.DataFrame(rows, schema=FILES)
+
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, with totals; the rejects by their number only."""
-        statuses = ("accepted", "amended", "duplicate", "rejected")
         return {
-            **{status: self.count(status) for status in statuses},
+            **{status: self.count(status) for status in STATUSES},
             "nodes": self.nodes,
             "links": self.links,
             "files": [asdict(file) for file in self.files],
@@ -103,7 +123,7 @@ def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Itera
     for kind, files in told.files.items():
         for number, file in enumerate(files):
             own = {s: counts[kind, number, s] for s in ("accepted", "amended", "duplicate")}
-            yield FileSummary(file.name, kind, **own, rejected=bad.get(file.name, 0))
+            yield FileSummary(file.name, kind, file.sha256, **own, rejected=bad.get(file.name, 0))
 
 
 def _remarks(tallies: Sequence[Tally]) -> Iterator[str]:

@@ -41,6 +41,14 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
+class Mended:
+    """What `repair` mended: the code of the problem that was, and what was done."""
+
+    code: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Written:
     """How many rows of each frame were new to the store."""
 
@@ -203,7 +211,16 @@ class Store(Protocol):
         ...
 
     def check(self) -> list[Problem]:
-        """Return every broken invariant: dangling links, missing indexes, half a run."""
+        """Return every broken invariant: dangling links, missing indexes, half runs, dead locks."""
+        ...
+
+    def repair(self) -> list[Mended]:
+        """Mend what can be mended without a guess and return what was; no fact is changed.
+
+        That is: missing indexes, ties between nodes that name each other, runs that were not
+        written to their end, the pointer to the current run, a lock that its holder let expire.
+        StoreLockedError if a batch run is under way.
+        """
         ...
 
     def save(self) -> None:

@@ -1,42 +1,62 @@
-"""Copying a store into another, of whichever engine: facts, models, statistics and runs."""
+"""Copying a store into another, of whichever engine: everything but locks."""
 
 from collections.abc import Callable
-from dataclasses import fields
 
 from graph.errors import StoreError
 from graph.model import Facts
-from graph.store.base import Store
+from graph.store.base import Row, Store
+from graph.store.contents import Contents, contents
+from graph.store.files import read_files, write_files
 from graph.store.layout import SNAPSHOTS
+from graph.store.rows import slices
 from graph.store.runs import KEPT
 
 Progress = Callable[[str, int, int], None]
-Counts = dict[str, int]
+STEPS = 7
 
 
-def copy(source: Store, target: Store, *, progress: Progress | None = None) -> Counts:
-    """Copy everything that `source` holds into `target`, and return how many rows of each kind.
+def copy(source: Store, target: Store, *, progress: Progress | None = None) -> Contents:
+    """Copy everything that `source` holds into `target`; return what that is, read back from there.
 
     The target may hold the same already (a copy cut short is repeated), but nothing else.
     `progress` is told the step's name, its number and how many there are.
-    Raises WrongKeyError if the target's tokens are of another key, StoreError if the counts of the
-    two differ at the end.
+    Raises WrongKeyError if the target's tokens are of another key, StoreError if counts or
+    checksums of the two differ at the end.
     """
-    steps = (_copy_info, _copy_facts, _copy_snapshots, _copy_runs)
-    for number, step in enumerate(steps, start=1):
-        if progress is not None:
-            progress(step.__name__.removeprefix("_copy_"), number, len(steps))
-        step(source, target)
-    target.save()
-    return _verified(source, target)
-
-
-def _copy_info(source: Store, target: Store) -> None:
+    tell = progress or _silent
+    tell("info", 1, STEPS)
     info = source.read_info()
     target.write_info(key_id=info["key_id"], zone=info["zone"])
+    tell("facts", 2, STEPS)
+    facts = source.read_facts()
+    target.write_facts(facts)
+    tell("files", 3, STEPS)
+    write_files(target, read_files(source))
+    tell("assessments", 4, STEPS)
+    _copy_assessments(source, target)
+    tell("snapshots", 5, STEPS)
+    _copy_snapshots(source, target)
+    tell("runs", 6, STEPS)
+    _copy_runs(source, target)
+    target.save()
+    tell("verify", 7, STEPS)
+    return _verified(source, facts, target)
 
 
-def _copy_facts(source: Store, target: Store) -> None:
-    target.write_facts(source.read_facts())
+def _silent(_step: str, _done: int, _total: int) -> None:
+    """Show nothing."""
+
+
+def _copy_assessments(source: Store, target: Store) -> None:
+    for rows in slices(source.read("read/all_assessments")):
+        target.write("write/copy_assessments", [_assessment(row) for row in rows])
+
+
+def _assessment(row: Row) -> Row:
+    """Return a decision as `write/copy_assessments` takes it."""
+    own = {name: value for name, value in row.items() if name != "assessment_id"}
+    ends = {name: row[name] for name in ("assessment_id", "application_id", "sequence")}
+    return {**ends, "properties": own}
 
 
 def _copy_snapshots(source: Store, target: Store) -> None:
@@ -59,10 +79,10 @@ def _copy_runs(source: Store, target: Store) -> None:
             target.write_run(run, current=status != KEPT)
 
 
-def _verified(source: Store, target: Store) -> Counts:
-    """Return the counts of the copy; StoreError if they are not the source's."""
-    wanted, got = _counts(source), _counts(target)
-    wrong = [f"{k}: {wanted[k]} there, {got[k]} here" for k in wanted if wanted[k] != got[k]]
+def _verified(source: Store, facts: Facts, target: Store) -> Contents:
+    """Return what the copy holds; StoreError if that is not what the source holds."""
+    wanted, got = contents(source, facts), contents(target)
+    wrong = [_difference(kind, wanted, got) for kind in wanted if wanted[kind] != got[kind]]
     if wrong:
         raise StoreError(
             f"{target.url} is no true copy of {source.url} ({'; '.join(wrong)}). "
@@ -71,8 +91,8 @@ def _verified(source: Store, target: Store) -> Counts:
     return got
 
 
-def _counts(store: Store) -> Counts:
-    facts = store.read_facts()
-    counts = {one.name: getattr(facts, one.name).height for one in fields(Facts)}
-    snapshots = {kind: len(store.read_snapshots(kind)) for kind in SNAPSHOTS}
-    return {**counts, **snapshots, "runs": store.read_runs().height}
+def _difference(kind: str, wanted: Contents, got: Contents) -> str:
+    there, here = wanted[kind], got[kind]
+    if there.rows == here.rows:
+        return f"{kind}: as many, but other rows"
+    return f"{kind}: {there.rows} there, {here.rows} here"

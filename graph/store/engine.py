@@ -1,6 +1,6 @@
 """What a database must be able to do; all else about a store is written once, on top of this."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
@@ -56,6 +56,13 @@ class Engine(Protocol):
         """Return a context in which a load of so many rows goes in the fastest safe way."""
         ...
 
+    def together(self, work: Callable[[], int]) -> int:
+        """Do `work`, some statements that may be repeated, and return what it gives.
+
+        Whatever happens, all that it writes is kept or nothing; a few thousand rows at a time.
+        """
+        ...
+
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
         """Run one statement that may only read; raises QueryLimitError when it takes too long."""
         ...
@@ -90,6 +97,10 @@ class Engine(Protocol):
 
     def abandon(self) -> None:
         """Let go of the database without a checkpoint."""
+        ...
+
+    def give_up(self) -> None:
+        """Let go of the database after an error: what was not acknowledged may be dropped."""
         ...
 
     def close(self) -> None:

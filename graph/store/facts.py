@@ -1,10 +1,12 @@
 """Writing facts: nodes before what hangs on them, applications last.
 
 An application is written after everything that came with it, so that one cut short is not taken
-for a duplicate when it is loaded again; every step may be repeated.
+for a duplicate when it is loaded again; every step may be repeated. What is known as a duplicate by
+its node alone is written together with its ties.
 """
 
-from functools import cache
+from collections.abc import Callable
+from functools import cache, partial
 
 import polars as pl
 
@@ -12,7 +14,7 @@ from graph.model import Facts
 from graph.schema import FRAMES, KEYS, LINK_KEY, conform, empty
 from graph.store.applications import write_applications
 from graph.store.base import Written
-from graph.store.engine import Engine
+from graph.store.engine import BATCH, Engine
 from graph.store.info import count_nodes, raise_newest
 from graph.store.layout import NODE_KEYS, PARTNER_LABELS
 from graph.store.rows import batches, node_rows, plain, slices
@@ -30,17 +32,24 @@ def write_facts(engine: Engine, facts: Facts) -> Written:
         counts = {"attributes": _write_attributes(engine, frames["attributes"])}
         _write_applicants(engine, frames)
         counts["links"] = _write_links(engine, frames)
-        counts["events"] = _write_events(engine, frames["events"])
-        counts["partners"] = _write_partners(engine, frames["partners"])
-        waiting = [count_nodes(engine, label) for label in ("Outcome", "Instalment")]
-        counts["outcomes"] = _write_outcomes(engine, frames["outcomes"])
-        counts["instalments"] = _write_instalments(engine, frames["instalments"])
-        counts["applications"] = write_applications(engine, frames["applications"])
-        _tie_to_applications(engine, frames)
-        if any(waiting):
-            _tie_waiting(engine, frames["applications"])
+        for name in ("events", "partners"):
+            counts[name] = _together(engine, frames[name], partial(_WRITERS[name], engine))
+        waiting = any(count_nodes(engine, label) for _, label in _TIED.values())
+        for name in _TIED:
+            counts[name] = _together(engine, frames[name], partial(_write_tied, engine, name))
+        write = partial(_write_applications, engine, frames, waiting)
+        counts["applications"] = _together(engine, frames["applications"], write)
         raise_newest(engine, frames)
     return Written(counts)
+
+
+def _together(engine: Engine, frame: pl.DataFrame, write: Callable[[pl.DataFrame], int]) -> int:
+    """Return what `write` gives for a frame: so many rows at a time as one transaction may hold."""
+    if frame.is_empty():
+        return 0
+    if not engine.shared:
+        return engine.together(partial(write, frame))
+    return sum(engine.together(partial(write, part)) for part in frame.iter_slices(BATCH))
 
 
 @cache
@@ -172,20 +181,39 @@ def _write_instalments(engine: Engine, frame: pl.DataFrame) -> int:
     return new
 
 
-def _tie_to_applications(engine: Engine, frames: dict[str, pl.DataFrame]) -> None:
-    """Tie outcomes and instalments to those of their applications that are there."""
-    for name, relation, label in (
-        ("outcomes", "ENDED_IN", "Outcome"),
-        ("instalments", "HAS_INSTALMENT", "Instalment"),
-    ):
-        if frames[name].is_empty():
-            continue
-        keyed = frames[name].select(joined_key(KEYS[name]).alias("head"), tail="application_id")
-        ends = keyed.drop_nulls().unique(maintain_order=True)
+def _write_tied(engine: Engine, name: str, frame: pl.DataFrame) -> int:
+    """Add outcomes or instalments and tie them to those of their applications that are there."""
+    new = _WRITERS[name](engine, frame)
+    if count_nodes(engine, "Application"):
+        ends = _ends(name, frame)
         known = _known_applications(engine, ends["tail"].unique().sort().to_list())
-        there = ends.filter(pl.col("tail").is_in(known))
-        if there.height:
-            engine.add_relations("Application", relation, label, there)
+        _tie(engine, name, ends.filter(pl.col("tail").is_in(known)))
+    return new
+
+
+def _write_applications(
+    engine: Engine, frames: dict[str, pl.DataFrame], waiting: bool, part: pl.DataFrame
+) -> int:
+    """Add a part of the applications and tie to them what came with them, or `waiting` before."""
+    new = write_applications(engine, part)
+    for name in _TIED:
+        ends = _ends(name, frames[name])
+        _tie(engine, name, ends.join(part, left_on="tail", right_on="application_id", how="semi"))
+    if waiting:
+        _tie_waiting(engine, part)
+    return new
+
+
+def _ends(name: str, frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the application (`tail`) and the key (`head`) of outcomes or instalments."""
+    keyed = frame.select(joined_key(KEYS[name]).alias("head"), tail="application_id")
+    return keyed.drop_nulls().unique(maintain_order=True)
+
+
+def _tie(engine: Engine, name: str, ends: pl.DataFrame) -> None:
+    if ends.height:
+        relation, label = _TIED[name]
+        engine.add_relations("Application", relation, label, ends)
 
 
 def _known_applications(engine: Engine, ids: list[str]) -> list[str]:
@@ -199,3 +227,12 @@ def _tie_waiting(engine: Engine, applications: pl.DataFrame) -> None:
     for part in slices(applications["application_id"].unique().sort().to_list()):
         engine.write("write/tie_outcomes", {"application_ids": part})
         engine.write("write/tie_instalments", {"application_ids": part})
+
+
+_TIED = {"outcomes": ("ENDED_IN", "Outcome"), "instalments": ("HAS_INSTALMENT", "Instalment")}
+_WRITERS = {
+    "events": _write_events,
+    "partners": _write_partners,
+    "outcomes": _write_outcomes,
+    "instalments": _write_instalments,
+}

@@ -28,8 +28,11 @@ def read_store(engine: Engine) -> Row | None:
     return rows[0] if rows else None
 
 
-def make_schema(engine: Engine) -> None:
-    """Make the constraints and indexes that are not there yet, and wait until they are filled."""
+def make_schema(engine: Engine) -> list[tuple[str, str]]:
+    """Make the constraints and indexes that are not there yet, and wait until they are filled.
+
+    Returns the (label, property) of each that was made.
+    """
     there = engine.indexes()
     for label, key in sorted({*NODE_KEYS.items()} - there):
         engine.declare(label, key)
@@ -38,8 +41,10 @@ def make_schema(engine: Engine) -> None:
     for label, key in sorted({*INDEXES} - there):
         names = {"name": f"{label}_{key}_index".lower(), "label": label, "key": key}
         engine.write(f"schema/{engine.name}/index", {}, **names)
-    if {*NODE_KEYS.items(), *INDEXES} - there:
+    made = sorted({*NODE_KEYS.items(), *INDEXES} - there)
+    if made:
         engine.await_indexes()
+    return made
 
 
 def require_version(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import threading
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import kglite
@@ -25,9 +25,10 @@ from graph.store.guard_work import check_work
 from graph.store.journal import Journal
 from graph.store.layout import KINDS, NODE_COLUMNS, NODE_KEYS, statement
 from graph.store.sign import Sign
+from graph.store.unwritten import is_refused, told, unwritten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -64,10 +65,16 @@ class KgliteEngine(BatchedWrites):
         kglite.set_query_warning_policy("silent")
         self._sign = Sign(path.with_name(f"{path.name}.server"))
         self._graph = self._opened()
-        if not read_only:
-            self._sign.leave(address)
-        self._journal = None if read_only else Journal(self._journal_path())
-        self._replay()
+        self._journal: Journal | None = None
+        try:
+            if not read_only:
+                with told(self.url):
+                    self._sign.leave(address)
+                    self._journal = Journal(self._journal_path())
+            self._replay()
+        except BaseException:
+            self.abandon()
+            raise
 
     def _replay(self) -> None:
         """Do again what was written after the last save and before a crash."""
@@ -75,9 +82,16 @@ class KgliteEngine(BatchedWrites):
             return
         if not self._path.is_file():
             self._journal.clear()  # a store that was never saved was never handed out
-        for name, parameters, names in self._journal.records():
-            self._cypher(statement(name, **names), parameters)
-            self._changed = True
+        try:
+            for name, parameters, names in self._journal.records():
+                self._cypher(statement(name, **names), parameters)
+                self._changed = True
+        except ValueError as error:
+            path = self._journal_path()
+            raise StoreError(
+                f"{path} is damaged ({_line(error)}): what was written since the last save cannot "
+                "be read. Restore a copy, or move this file away and load the newest files again."
+            ) from error
 
     def _opened(self) -> kglite.KnowledgeGraph:
         try:
@@ -88,6 +102,8 @@ class KgliteEngine(BatchedWrites):
         except kglite.WriterLeaseHeldError as error:
             raise self._sign.locked(self.url, error.holder) from error
         except (kglite.KgError, ValueError, OSError) as error:
+            if is_refused(error):
+                raise unwritten(self.url, error) from error
             raise StoreError(f"{self.url} cannot be opened: {_line(error)}") from error
 
     def _loaded(self) -> kglite.KnowledgeGraph:
@@ -243,7 +259,8 @@ class KgliteEngine(BatchedWrites):
         """Remember a statement that was done, for a replay."""
         self._changed = True
         if self._journal is not None and self._logging:
-            self._journal.append(name, parameters, names)
+            with told(self.url):
+                self._journal.append(name, parameters, names)
 
     def _log_frame(self, name: str, batches: Iterator[list[Row]], names: dict[str, str]) -> None:
         """Remember a bulk load as the statements that would have done the same."""
@@ -295,11 +312,12 @@ class KgliteEngine(BatchedWrites):
         """Write a checkpoint and empty the journal; everyone else waits meanwhile."""
         with self._lock:
             if self._changed and self._journal is not None:
-                with warnings.catch_warnings():
+                with warnings.catch_warnings(), told(self.url, kglite.KgError):
                     # Columns that later writes touched load onto the heap: as they are meant to.
                     warnings.simplefilter("ignore", kglite.MappedFallbackWarning)
                     self._graph.save()
-                self._journal.clear()
+                with told(self.url):
+                    self._journal.clear()
                 self._changed = False
 
     def flush(self) -> None:
@@ -309,25 +327,41 @@ class KgliteEngine(BatchedWrites):
         """
         with self._lock:
             if self._journal is not None:
-                self._journal.flush()
+                with told(self.url):
+                    self._journal.flush()
                 if self._journal.size() > JOURNAL_MIB * 2**20:
                     self.save()
 
     def close(self) -> None:
         """Save what changed and let go of the file."""
         with self._lock:
-            self.save()
-            self.abandon()
+            try:
+                self.save()
+            finally:
+                self.abandon()
+
+    def give_up(self) -> None:
+        """Let go after an error; of what was begun and not acknowledged nothing is kept."""
+        with self._lock:
+            if self._journal is not None and self._journal.is_open:
+                self.abandon()
+            else:
+                self.close()
+
+    def together(self, work: Callable[[], int]) -> int:
+        """Return what `work` gives: the journal keeps all that is flushed together or nothing."""
+        return work()
 
     def abandon(self) -> None:
-        """Let go of the file without saving; the journal keeps what was written."""
+        """Let go of the file without saving; the journal keeps what was acknowledged."""
         with self._lock:
-            if self._journal is not None:
+            if not self.read_only:
                 self._graph.__exit__(*LEAVING)
-                self._journal.flush()
-                self._journal.close()
-                self._journal = None
-                self._sign.leave(None)
+                if self._journal is not None:
+                    self._journal.close()
+                    self._journal = None
+                with suppress(OSError):
+                    self._sign.leave(None)
             self.read_only = True
 
     def _run(self, text: str, parameters: Mapping[str, Any]) -> list[Row]:

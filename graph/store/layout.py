@@ -32,6 +32,7 @@ NODE_KEYS: dict[str, str] = {
     "Event": "event_id",
     "Evidence": "evidence_key",
     "Instalment": "instalment_key",
+    "LoadedFile": "file_key",
     "Lock": "lock_id",
     "Model": "version",
     "Outcome": "outcome_key",
@@ -64,6 +65,18 @@ _ASSESSMENT: Schema = {
     "sequence": pl.Int64,
     "text": pl.String,
 }
+# The files that were loaded: what became of their rows at the first load of each.
+FILES: Schema = {
+    "kind": pl.String,
+    "file": pl.String,  # the last part of its path
+    "sha256": pl.String,
+    "of_rejects": pl.Boolean,  # only the rows that a rejects file named were read
+    "read": pl.Int64,
+    "accepted": pl.Int64,
+    "amended": pl.Int64,
+    "duplicate": pl.Int64,
+    "rejected": pl.Int64,
+}
 _LOCK: Schema = {
     "asked_by": pl.String,
     "token": pl.String,
@@ -89,6 +102,7 @@ NODE_COLUMNS: dict[str, Schema] = {
     "Event": _columns(EVENTS, "event_id"),
     "Evidence": {**_columns(EVIDENCE), **_PLACE},
     "Instalment": _columns(INSTALMENTS, "applicant_id"),
+    "LoadedFile": FILES,
     "Lock": _LOCK,
     "Model": _SNAPSHOT,
     "Outcome": _columns(OUTCOMES, "applicant_id"),

@@ -8,6 +8,7 @@ deadlock, a leader that changed); statements are safe to repeat. TLS is the URL'
 from __future__ import annotations
 
 import logging
+import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,7 @@ from graph.store.batched import BatchedWrites
 from graph.store.layout import statement
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from graph.schema import Schema
 
@@ -59,6 +60,7 @@ class Neo4jEngine(BatchedWrites):
         self.read_only = read_only
         self._database = database
         self._timeout_s = statement_timeout_s
+        self._local = threading.local()
         logging.getLogger("neo4j").setLevel(logging.CRITICAL)  # it logs what it also raises
         with self._told():
             self._driver = neo4j.GraphDatabase.driver(
@@ -106,6 +108,8 @@ class Neo4jEngine(BatchedWrites):
                 dict(zip(columns, map(_value, record.values()), strict=True)) for record in result
             ]
 
+        if (within := self._within()) is not None:
+            return work(within)
         with self._told(), self._session(neo4j.READ_ACCESS) as session:
             return session.execute_read(work)
 
@@ -121,8 +125,30 @@ class Neo4jEngine(BatchedWrites):
             counters = result.consume().counters
             return counters.nodes_created + counters.relationships_created
 
+        if (within := self._within()) is not None:
+            return work(within)
         with self._told(), self._session(neo4j.WRITE_ACCESS) as session:
             return session.execute_write(work)
+
+    def together(self, work: Callable[[], int]) -> int:
+        """Do `work` in one transaction; the driver repeats it whole on transient errors."""
+
+        @neo4j.unit_of_work(timeout=self._timeout_s)
+        def all_(transaction: neo4j.ManagedTransaction) -> int:
+            self._local.transaction = transaction
+            try:
+                return work()
+            finally:
+                self._local.transaction = None
+
+        if self._within() is not None:
+            return work()
+        with self._told(), self._session(neo4j.WRITE_ACCESS) as session:
+            return session.execute_write(all_)
+
+    def _within(self) -> neo4j.ManagedTransaction | None:
+        """Return the transaction that this thread is in, if any."""
+        return getattr(self._local, "transaction", None)
 
     def export(
         self, name: str, schema: Schema, parameters: Mapping[str, Any], /, **names: str
@@ -185,6 +211,10 @@ class Neo4jEngine(BatchedWrites):
         self._driver.close()
 
     def abandon(self) -> None:
+        """Close all connections."""
+        self.close()
+
+    def give_up(self) -> None:
         """Close all connections."""
         self.close()
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from graph.errors import StoreError, UsageError
 from graph.schema import SCHEMA_VERSION
-from graph.store.base import Store
+from graph.store.base import Mended, Store
 from graph.store.engine import Engine
 from graph.store.info import make_schema, require_version
 from graph.store.store import GraphStore
@@ -120,10 +120,11 @@ def _ready(engine: Engine, *, read_only: bool) -> Store:
             engine.write("write/add_store", {"schema_version": SCHEMA_VERSION})
             engine.save()  # so that a reader finds a store from the first moment on
         require_version(engine)
+        made = [] if read_only else make_schema(engine)
         if not read_only:
-            make_schema(engine)
             engine.save()  # what was made, or replayed after a crash
     except BaseException:
         engine.abandon()
         raise
-    return GraphStore(engine)
+    made_ = [Mended("missing_index", f"{label}.{key} has an index again.") for label, key in made]
+    return GraphStore(engine, mended=made_)

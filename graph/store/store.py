@@ -1,13 +1,14 @@
 """A store: everything of the Protocol, written once over either engine."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Self
 
 import polars as pl
 
+from graph.errors import StoreError
 from graph.model import Facts, Knowledge, Run
 from graph.store import (
     around,
@@ -17,12 +18,13 @@ from graph.store import (
     info,
     locks,
     reading,
+    repair,
     runs,
     snapshots,
     states,
     users,
 )
-from graph.store.base import Problem, QueryLimits, QueryResult, Row, Written
+from graph.store.base import Mended, Problem, QueryLimits, QueryResult, Row, Written
 from graph.store.engine import Engine
 from graph.store.guard_values import check_parameters
 from graph.store.moments import moment_of
@@ -31,9 +33,13 @@ from graph.store.moments import moment_of
 class GraphStore:
     """Keeps facts, runs, rings, models and statistics in a graph; see `Store` for each method."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Take over an opened engine whose schema version was checked."""
+    def __init__(self, engine: Engine, *, mended: Sequence[Mended] = ()) -> None:
+        """Take over an opened engine whose schema version was checked.
+
+        `mended` is what was mended when it was opened.
+        """
         self.engine = engine
+        self._mended = tuple(mended)
         self._lock: locks.HeldLock | None = None
 
     @property
@@ -173,6 +179,13 @@ class GraphStore:
         """Return every broken invariant: dangling links, missing indexes, half a run."""
         return check.check(self.engine)
 
+    def repair(self) -> list[Mended]:
+        """Mend what can be mended without a guess and return what was; no fact is changed."""
+        mended = [*self._mended, *repair.repair(self.engine)]
+        self._mended = ()
+        self.engine.flush()
+        return mended
+
     def save(self) -> None:
         """Make a checkpoint (embedded) or do nothing."""
         self.engine.save()
@@ -190,4 +203,8 @@ class GraphStore:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.close()
+        if error is None:
+            self.close()
+            return
+        with suppress(StoreError):  # what went wrong first is what is told
+            self.engine.give_up()

@@ -9,6 +9,7 @@ import polars as pl
 from graph.model import Facts, Run
 from graph.results import RESULTS, conform_result
 from graph.schema import FRAMES, conform
+from graph.store.layout import FILES
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 Rows = list[dict[str, Any]]
@@ -149,6 +150,14 @@ def facts() -> Facts:
         instalments=frame("instalments", INSTALMENTS),
         partners=frame("partners", PARTNERS),
     )
+
+
+def loaded() -> pl.DataFrame:
+    """Return the files that the world came from, one of them mended and read again in part."""
+    counts = {"read": 7, "accepted": 3, "amended": 1, "duplicate": 2, "rejected": 1}
+    first = {"kind": "applications", "file": "a.csv", "sha256": "5" * 64, "of_rejects": False}
+    mended = {**first, "sha256": "6" * 64, "of_rejects": True, "read": 1, "accepted": 1}
+    return pl.DataFrame([{**first, **counts}, mended], schema=FILES).fill_null(0)
 
 
 def differing(found: object, expected: object, kind: type = Facts) -> list[str]:

@@ -8,8 +8,9 @@ import pytest
 
 from graph.errors import StoreError
 from graph.store.base import Store
+from graph.store.files import write_files
 from graph.store.store import GraphStore
-from tests.conformance.store_world import facts, run
+from tests.conformance.store_world import facts, loaded, run
 
 LATE = 2**61
 APPLICANTS = {"applicant_ids": ["A1", "A2", "A3", "A9"]}
@@ -22,6 +23,7 @@ ASSESSED["properties"] = {"application_id": "S1", "sequence": 1, "row_token": "t
 LOCK = {"lock_id": "run", "token": "t1", "owner": "a test", "lease": 60_000_000}
 # File: its parameters and the names to fill in.
 READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "all_assessments": ({}, {}),
     "alike_nodes": ({"tokens": ["k1"]}, {"label": "Phone", "key": "attribute_key"}),
     "applicant_applications": (APPLICANTS, {}),
     "applicant_events": (APPLICANTS, {}),
@@ -34,6 +36,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "count_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "count_links": ({}, PHONE),
     "count_nodes": ({}, PHONE),
+    "files": ({}, {}),
     "known_applicants": (APPLICANTS, {}),
     "known_rings": ({}, {}),
     "near_applicants": ({"prefix": "A"}, {}),
@@ -63,15 +66,23 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "store": ({}, {}),
 }
 CLOCKED = {"lock"}  # what the database's own clock enters
-CHECKS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {"check_superseded_links": ({}, PHONE)}
+CHECKS: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
+    "check_sourceless_links": (
+        {"source": "application"},
+        {**PHONE, "from": "Application", "from_key": "application_id"},
+    ),
+    "check_superseded_links": ({}, PHONE),
+}
 INSIDE = {"id", "title", "type"}  # the embedded engine's own
 NODE = {"rows": [{"key": "x", "properties": {"mask": "*"}}]}
 LINK = {"applicant_id": "A1", "attribute_key": "k1", "source_id": "x", "recorded_at": 1}
+LIMIT = {"limit": 10}
 TIE = {"tail": "Applicant", "tail_key": "applicant_id", "head": "Run", "head_key": "run_id"}
 # File: parameters, names, and how many nodes and relations it makes.
 WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     "activate_snapshot": ({"version": "m1"}, {"label": "Model"}, 0),
     "add_assessments": ({"rows": [{**ASSESSED, "assessment_id": "d2", "sequence": 2}]}, {}, 2),
+    "add_files": ({"rows": [{"file_key": "x", "properties": {"kind": "events"}}]}, {}, 1),
     "add_links": ({"rows": [{**LINK, "properties": {}}]}, PHONE, 1),
     "add_nodes": (NODE, PHONE, 1),
     "add_relations": ({"rows": [{"tail": "A1", "head": "run-1"}]}, {**TIE, "relation": "X"}, 1),
@@ -82,10 +93,13 @@ WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     ),
     "add_store": ({"schema_version": 1}, {}, 0),
     "complete_nodes": (NODE, PHONE, 0),
+    "copy_assessments": ({"rows": [{**ASSESSED, "assessment_id": "d3", "sequence": 3}]}, {}, 2),
     "drop_members": ({"run_id": "run-2"}, {}, 0),  # a whole run is never dropped
     "drop_nodes": ({"run_id": "run-2"}, {"label": "Evidence", "key": "run_id"}, 0),
     "free_lock": ({"lock_id": "run", "token": "t1"}, {}, 0),
     "keep_run": ({"run_id": "run-2", "status": "done"}, {}, 0),
+    "mend_owners": (LIMIT, {"label": "Event", "relation": "DID", "key": "event_id"}, 0),
+    "mend_parts": (LIMIT, {"label": "Outcome", "relation": "ENDED_IN", "key": "outcome_key"}, 0),
     "pay_instalments": (
         {"rows": [{"instalment_key": "x", "paid_at": 1, "amount_paid": 1.0}]},
         {},
@@ -115,6 +129,7 @@ def _filled(store: Store) -> GraphStore:
     store.write_run(run())
     store.write_snapshot("model", "m1", "{}")
     store.write("write/add_assessments", [ASSESSED])
+    write_files(store, loaded())
     store.engine.write("write/take_lock", LOCK)
     return store
 

@@ -1,15 +1,20 @@
 """A copy holds what the original holds; equal stores read equal to the byte."""
 
+from dataclasses import replace
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from graph.errors import StoreError, WrongKeyError
-from graph.model import Run
+from graph.model import Facts, Run
+from graph.schema import FRAMES
 from graph.store.base import Store
+from graph.store.contents import contents
 from graph.store.copy import copy
+from graph.store.files import read_files, write_files
 from graph.store.open import open_store
-from tests.conformance.store_world import differing, facts, run
+from tests.conformance.store_world import differing, facts, loaded, run
 
 
 def _fill(store: Store) -> None:
@@ -20,6 +25,12 @@ def _fill(store: Store) -> None:
     for given in (run("run-2", rings=2), run("run-1")):
         store.write_run(given)
     store.write_run(run("run-0", rings=1), current=False)
+    write_files(store, loaded())
+    for number in (1, 2):
+        own = {"application_id": "S1", "sequence": number, "row_token": "t", "text": "{}"}
+        ends = {name: own[name] for name in ("application_id", "sequence")}
+        row = {"assessment_id": f"d{number}", **ends, "properties": own}
+        store.write("write/add_assessments", [row])
 
 
 def _same(one: Store, other: Store) -> None:
@@ -28,6 +39,10 @@ def _same(one: Store, other: Store) -> None:
         assert differing(one.read_run(run_id), other.read_run(run_id), Run) == []
     assert one.read_snapshots("model") == other.read_snapshots("model")
     assert one.read_runs().equals(other.read_runs())
+    assert read_files(one).equals(read_files(other))
+    for name in ("all_assessments", "last_sequence"):
+        assert one.read(f"read/{name}") == other.read(f"read/{name}")
+    assert contents(one) == contents(other)
     info = [{**store.read_info(), "snapshot_at": None} for store in (one, other)]
     assert info[0] == info[1]
 
@@ -40,9 +55,9 @@ def test_a_copy_to_a_file_and_its_original_are_equal(store: Store, tmp_path: Pat
         _same(store, target)
         copy(store, target)  # once more changes nothing
         _same(store, target)
-    assert steps == ["info", "facts", "snapshots", "runs"]
-    assert counts["links"] == facts().links.height
-    assert counts["runs"] == 3
+    assert steps == ["info", "facts", "files", "assessments", "snapshots", "runs", "verify"]
+    assert counts["links"].rows == facts().links.height
+    assert (counts["runs"].rows, counts["files"].rows, counts["assessments"].rows) == (3, 2, 2)
 
 
 def test_a_copy_from_a_file_and_its_original_are_equal(store: Store, tmp_path: Path) -> None:
@@ -66,3 +81,44 @@ def test_a_target_that_held_something_else_is_said(store: Store, tmp_path: Path)
         _fill(store)
         with pytest.raises(StoreError, match=r"no true copy.*links: 0 there"):
             copy(source, store)
+
+
+def test_a_row_that_differs_is_said_though_the_counts_are_equal(
+    store: Store, tmp_path: Path
+) -> None:
+    other = facts()
+    moved = other.events.with_columns(kind=pl.lit("login"))
+    with open_store(f"kglite:{tmp_path / 'other'}") as target:
+        target.write_facts(replace(other, events=moved))
+        store.write_facts(facts())
+        with pytest.raises(StoreError, match=r"no true copy.*\(events: as many, but other rows\)"):
+            copy(store, target)
+
+
+def test_a_checksum_is_of_the_contents_alone(store: Store, tmp_path: Path) -> None:
+    _fill(store)
+    before = contents(store)
+    with open_store(f"kglite:{tmp_path / 'slowly'}") as other:
+        _fill(other)
+        for name in FRAMES:
+            for part in getattr(facts(), name).reverse().iter_slices(1):
+                other.write_facts(Facts(**{name: part}))
+        assert contents(other) == before
+    changed = contents(store, Facts())
+    assert {kind for kind in before if before[kind] != changed[kind]} == set(FRAMES)
+
+
+def test_a_copy_cut_short_at_any_step_is_repeated(store: Store, tmp_path: Path) -> None:
+    _fill(store)
+    for step in ("facts", "files", "assessments", "snapshots", "runs", "verify"):
+        target = f"kglite:{tmp_path / step}"
+
+        def stop(name: str, _done: int, _total: int, step: str = step) -> None:
+            if name == step:
+                raise KeyboardInterrupt
+
+        with open_store(target) as half, pytest.raises(KeyboardInterrupt):
+            copy(store, half, progress=stop)
+        with open_store(target) as half:
+            copy(store, half)
+            _same(store, half)

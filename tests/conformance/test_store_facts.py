@@ -3,11 +3,14 @@
 from dataclasses import replace
 
 import polars as pl
+import pytest
 
 from graph.model import Facts
-from graph.schema import FRAMES, empty
+from graph.schema import FRAMES, KEYS, empty
 from graph.store.base import Store
+from graph.store.engine import Engine
 from graph.store.known import known_at
+from graph.store.store import GraphStore
 from tests.conformance.conftest import Opener
 from tests.conformance.store_world import differing, facts, frame, hour
 
@@ -185,3 +188,53 @@ def _many(count: int) -> pl.DataFrame:
         for at in ((1, 2) if i % 3 == 0 else (1,))
     ]
     return frame("links", rows)
+
+
+@pytest.mark.parametrize("relation", ["SUBMITTED", "AMENDED_FROM", "DID", "ENDED_IN", "AGREED"])
+def test_what_is_there_after_a_write_cut_short_has_its_ties(
+    opener: Opener, relation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(KeyboardInterrupt):
+        _cut_short(opener(), relation, monkeypatch)
+    monkeypatch.undo()
+    with opener() as store:
+        # Links alone may be there before their applications: they come again with them.
+        assert {problem.code for problem in store.check()} <= {"dangling_link"}
+        store.write_facts(_unknown_to(store))
+        assert store.check() == []
+        assert differing(store.read_facts(), facts()) == []
+        merchants = _engine(store).read("read/partners_of", {"keys": ["m1"]}, label="Merchant")
+        assert len(merchants) == 1
+
+
+def _cut_short(store: Store, relation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Write all facts, and be stopped before the first ties by a relation."""
+    engine = _engine(store)
+    add = engine.add_relations
+
+    def stop(tail: str, of: str, head: str, ties: pl.DataFrame) -> int:
+        if of == relation:
+            raise KeyboardInterrupt
+        return add(tail, of, head, ties)
+
+    monkeypatch.setattr(engine, "add_relations", stop)
+    with store:
+        store.write_facts(facts())
+
+
+def _engine(store: Store) -> Engine:
+    assert isinstance(store, GraphStore)
+    return store.engine
+
+
+def _unknown_to(store: Store) -> Facts:
+    """Return the facts that a load would find to be new: whose key is not there."""
+    known, all_ = store.read_facts(), facts()
+    own = ("applications", "events", "outcomes", "instalments", "partners")
+    new = {
+        name: getattr(all_, name).join(
+            getattr(known, name), on=KEYS[name], how="anti", nulls_equal=True
+        )
+        for name in own
+    }
+    return replace(all_, **new)

@@ -4,9 +4,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from graph.errors import SchemaVersionError, StoreError, StoreLockedError, UsageError
+from graph.model import Facts
+from graph.schema import conform
 from graph.store.base import QueryLimits
 from graph.store.open import open_store
 from graph.store.store import GraphStore
@@ -111,6 +114,24 @@ def test_one_process_writes_and_others_read_its_last_save(tmp_path: Path) -> Non
             assert store.read_info()["snapshot_at"] is not None
             assert store.read_facts().links.is_empty()
         process.kill()
+
+
+def test_a_reader_keeps_its_snapshot_while_the_writer_saves(tmp_path: Path) -> None:
+    url = f"kglite:{tmp_path}"
+    with open_store(url) as store:
+        store.write_facts(facts())
+        store.save()
+        with open_store(url, read_only=True) as reader:
+            assert reader.behind() is None
+            for number in range(3):
+                phones = [f"p{number}-{place}" for place in range(2_000)]
+                nodes = {"label": "Phone", "attribute_key": phones, "mask": "*"}
+                frame = conform("attributes", pl.DataFrame(nodes))
+                store.write_facts(Facts(attributes=frame))
+                assert reader.behind() is not None
+                store.save()
+                assert differing(reader.read_facts(), facts()) == []
+                assert reader.check() == []
 
 
 def test_what_was_written_survives_a_kill(tmp_path: Path) -> None:

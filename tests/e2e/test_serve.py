@@ -7,8 +7,10 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx2
@@ -17,6 +19,7 @@ import pytest
 from api.main import run_server
 from api.settings import read_settings
 from graph.errors import InputError, StoreLockedError
+from graph.store.contents import contents
 from graph.store.open import open_store
 from tests.api_world import PERSONAL, World, make_world, ring_application
 from tests.e2e.cli import ringsight
@@ -140,6 +143,40 @@ def test_an_address_that_is_taken_is_told_in_one_line(tmp_path: Path) -> None:
         )
         with pytest.raises(InputError, match="another --port"):
             run_server(settings)
+
+
+def test_a_copy_made_while_a_server_writes_is_whole_and_says_how_old_it_is(
+    server: tuple[str, Path], world: World, tmp_path: Path
+) -> None:
+    url, _ = server
+    source, target = world.settings().store, f"kglite:{tmp_path / 'backup'}"
+    stop = threading.Event()
+
+    def decide() -> int:
+        made = 0
+        with httpx2.Client(base_url=url, headers=world.bearer("decider"), timeout=60) as client:
+            while not stop.is_set():
+                answer = client.post("/v1/assessments", json=ring_application(20 + made))
+                assert answer.status_code == 200, answer.text
+                made += 1
+        return made
+
+    with open_store(source, read_only=True) as last, ThreadPoolExecutor(1) as threads:
+        deciding = threads.submit(decide)
+        try:
+            told = ringsight("store", "copy", source, target, "--json")
+        finally:
+            stop.set()
+        assert told.code == 0, told.err
+        assert deciding.result(PATIENCE_S) > 0
+        saved_at = last.read_info()["snapshot_at"]
+        document = told.document
+        assert document["saved_at"] == saved_at.isoformat().replace("+00:00", "Z")
+        wanted = {kind: part.sha256 for kind, part in contents(last).items()}
+    assert document["sha256"] == wanted
+    with open_store(target) as backup:
+        assert {kind: part.sha256 for kind, part in contents(backup).items()} == wanted
+        assert backup.check() == []
 
 
 def test_what_a_server_wrote_since_its_last_save_is_said_to_be_missing(
