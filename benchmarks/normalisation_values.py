@@ -148,18 +148,8 @@ def _phone(text: str, context: Mapping[str, str]) -> object:
 
 
 def _ip(text: str, context: Mapping[str, str]) -> object:
-    found = normalize.normalize_ip(text)
-    if context.get("kind") == "network" and isinstance(found, Normal):
-        return _key(found.parent or found)
-    return _key(found)
-
-
-def _geo(text: str, context: Mapping[str, str]) -> object:
-    try:
-        north, east = map(float, text.split(","))
-    except ValueError:
-        return None
-    return _key(normalize.normalize_geo(north, east))
+    named = context.get("kind") == "network"
+    return _key(normalize.normalize_network(text) if named else normalize.normalize_ip(text))
 
 
 def _plain(read: Callable[[str], Normal | Name | Unusable]) -> Tied:
@@ -175,7 +165,7 @@ READERS: dict[str, Tied] = {
     "device": _plain(normalize.normalize_device),
     "ip": _ip,
     "wifi": _plain(normalize.normalize_wifi),
-    "geo": _geo,
+    "geo": _plain(normalize.normalize_point),
     "employer": _plain(normalize.normalize_employer),
     "name": _plain(normalize.normalize_name),
 }
