@@ -25,7 +25,7 @@ Pair = Mapping[str, str]
 Tied = Callable[[str, Mapping[str, str]], object]  # text and context to what must be equal, or None
 PAIRS = HERE / "normalisation" / "pairs"
 SHOWN = 10
-PASSES = 5
+PASSES = 9
 
 
 def main() -> None:

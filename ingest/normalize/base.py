@@ -176,4 +176,6 @@ def mask_between(value: str, head: int, tail: int) -> str:
 def mask_id(value: str) -> str:
     """Return an opaque id with its middle hidden: a third at most is shown, four a side."""
     shown = min(4, len(value) // 6)
-    return mask_between(value, shown or 1, shown)
+    if not shown:
+        return mask_between(value, 1, 0)
+    return f"{value[:shown]}{'*' * (len(value) - 2 * shown)}{value[-shown:]}"

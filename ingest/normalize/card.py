@@ -13,7 +13,6 @@ from ingest.normalize.base import (
     is_masked,
     is_one_digit,
     luhn_sum,
-    mask_between,
     mask_id,
     near,
     unwrap,
@@ -80,9 +79,12 @@ def normalize_card(text: str | None) -> Normal | Unusable:
 
 
 def _checked(digits: str) -> Normal | Unusable:
+    if luhn_sum(digits):
+        made_up = is_one_digit(digits) or is_counting(digits)
+        return PLACEHOLDER if made_up else Unusable("bad_checksum")
     if digits in _TEST_CARDS or is_one_digit(digits[-10:]) or is_counting(digits):
         return PLACEHOLDER
-    return Unusable("bad_checksum") if luhn_sum(digits) else _card(digits)
+    return _card(digits)
 
 
 def normalize_account(text: str | None) -> Normal | Unusable:
@@ -94,7 +96,8 @@ def normalize_account(text: str | None) -> Normal | Unusable:
     if not folded:
         return EMPTY
     card = normalize_card(folded)
-    if isinstance(card, Normal) or card == PLACEHOLDER:
+    hidden = card == Unusable("masked") and "*" in folded
+    if isinstance(card, Normal) or card == PLACEHOLDER or hidden:
         return card
     bare = _GLUE.sub("", folded)
     if _MOBILE.fullmatch(bare):
@@ -107,8 +110,9 @@ def normalize_account(text: str | None) -> Normal | Unusable:
 
 
 def _card(digits: str) -> Normal:
-    head = min(6, len(digits) - 10)
-    mask = mask_between(digits, head, 4)
+    size = len(digits)
+    head = min(6, size - 10)
+    mask = f"{digits[:head]}{'*' * (size - head - 4)}{digits[-4:]}"
     return Normal("Account", digits, mask, None, {"bin": digits[:6]}, near(digits))
 
 

@@ -1,7 +1,6 @@
 """Companies by their registered code, and partners' own ids."""
 
 import re
-from operator import mul
 
 from ingest.normalize.base import (
     EMPTY,
@@ -20,13 +19,14 @@ from ingest.normalize.base import (
 from ingest.normalize.national_id import is_resident_id
 
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = tuple(3**place % 31 for place in range(17))
-# Bytes of letters to their places in the code's alphabet; what is none of them gives 255.
-_PLACES = bytes(_CODE.index(chr(byte)) if chr(byte) in _CODE else 255 for byte in range(256))
-_ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
+# Letters as digits to the base 34, whose powers are those of 3 modulo 31; "z" is none of them.
+_DIGITS = "0123456789abcdefghijklmnopqrstu"
+_IN_34 = bytes(
+    ord(_DIGITS[_CODE.index(chr(byte))]) if chr(byte) in _CODE else ord("z") for byte in range(256)
+)
 _PLAIN = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
-_ORGANISATION = re.compile(r"[0-9A-Z]{8}[0-9X]")
-_SURELY_ORGANISATION = re.compile(r"(?:[0-9]{8}|MA[0-9A-Z]{6})[0-9X]")
+_ORGANISATION = re.compile(r"[0-9A-Y]{8}[0-9X]")
+_SURELY_ORGANISATION = re.compile(r"(?:[0-9]{8}|MA[0-9A-Y]{6})[0-9X]")
 _FOREIGN = re.compile(r"[0-9]{2}-[0-9]{7}")  # US employer number; nine digits in other groups
 _NO_NUMBER = re.compile(r"0{8}|1{8}|9{8}")
 _LEAD = re.compile(
@@ -84,25 +84,24 @@ def company_check_character(code: str) -> str:
 
     Raises ValueError on a letter that no code has. Source: GB 32100-2015, annex A.
     """
-    places = code.encode().translate(_PLACES)
-    if len(places) != len(_WEIGHTS) or 255 in places:
-        raise ValueError(f"a code has 17 of {_CODE} before its check character")
-    return _CODE[-sum(map(mul, _WEIGHTS, places)) % 31]
+    return _CODE[-int(code.encode()[::-1].translate(_IN_34), 34) % 31]
 
 
 def organisation_check_character(code: str) -> str:
     """Return the ninth character that the first eight of an organisation code ask for.
 
-    Source: GB 11714-1997.
+    Raises ValueError on a letter Z. Source: GB 11714-1997, whose weights are the powers of 2
+    modulo 11, as those of 35 are.
     """
-    total = sum(map(mul, _ORGANISATION_WEIGHTS, (int(letter, 36) for letter in code)))
-    return "0123456789X0"[-total % 11]
+    return "0123456789X0"[-2 * int(code, 35) % 11]
 
 
 def _code_fault(written: str) -> str | None:
-    if 255 in written.encode().translate(_PLACES):
+    try:
+        right = company_check_character(written[:17]) == written[17]
+    except ValueError:
         return "bad_letter"
-    if company_check_character(written[:17]) != written[17]:
+    if not right:
         return "bad_checksum"
     if _NO_NUMBER.match(written, 8):
         return "placeholder"

@@ -20,6 +20,7 @@ from ingest.normalize.base import (
 
 _OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _V4 = re.compile(rf"({_OCTET})\.({_OCTET}\.{_OCTET})\.{_OCTET}")
+_PLAIN_V6 = re.compile(r"[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{2,34}")
 # Words before an address: each has a letter that no address has.
 _LEAD = re.compile(
     r"(?:https?://|(?:[^\s:=,]*[g-z_\u4e00-\u9fff][^\s:=,]*[\s:=]+)+)(?=[0-9a-f:\[])"
@@ -66,8 +67,11 @@ def normalize_ip(text: str | None) -> Normal | Unusable:
     each network (private, carrier_grade, link-local, documentation) are unusable, as are loopback
     and unspecified.
     """
-    if text and (plain := _V4.fullmatch(text)):
-        return _v4(text, plain[1], plain[2])
+    if text:
+        if plain := _V4.fullmatch(text):
+            return _v4(text, plain[1], plain[2])
+        if _PLAIN_V6.fullmatch(text):
+            return _read(text)
     bare = _alone(text)
     if isinstance(bare, Unusable):
         return bare

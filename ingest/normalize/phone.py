@@ -1,7 +1,7 @@
 """Phone numbers: E.164, with where the number is at home and who runs its range."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 import phonenumbers
@@ -44,9 +44,7 @@ _MAINLAND = re.compile(r"(?:(?:\+|00|\+00)?86)?0?(1[3-9][0-9]{9})")
 _MAINLAND_ABROAD = re.compile(r"(?:\+|00|\+00)860?(1[3-9][0-9]{9})")
 _SERVICE_CODE = re.compile(r"1[0-9]{2,5}|9[56][0-9]{3,4}|9[0-9]{2}")
 _VIRTUAL = ("162", "165", "167", "170", "171")
-_TEST_NUMBERS = frozenset(
-    {"13800138000", "13800138001", "13012345678", "13112345678", "13888888888", "13912345678"}
-)
+_TEST_NUMBERS = frozenset({"13800138000", "13800138001", "13012345678", "13112345678"})
 _FILLER_NUMBERS = frozenset({"12345678910", "1234567890", "0123456789"})
 _SERVICE_KINDS = {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.VOICEMAIL}
 _HOTLINE_KINDS = {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN}
@@ -142,11 +140,10 @@ def _unusable(number: PhoneNumber, digits: str, kind: int) -> Unusable | None:
 
 def _other(number: PhoneNumber, value: str, kind: int, extension: str) -> Normal:
     national = phonenumbers.national_significant_number(number)
-    area = phonenumbers.length_of_geographical_area_code(number)
-    area = area or phonenumbers.length_of_national_destination_code(number)
+    area = phonenumbers.length_of_national_destination_code(number)
     facts: dict[str, Fact] = {
         "prefix": f"+{number.country_code}{national[:area]}",
-        "region": _region(number),
+        "region": _region(number, value),
     }
     if kind in _HOTLINE_KINDS:
         facts["flags"] = "hotline"
@@ -157,13 +154,32 @@ def _other(number: PhoneNumber, value: str, kind: int, extension: str) -> Normal
 
 
 def _mainland_region(prefix: str) -> str:
-    """Return the home of a mainland mobile: the longest prefix that the geocoder knows says it."""
+    """Return the home of a mainland mobile: its first seven digits alone say it."""
+    return _place(f"86{prefix}") or "CN"
+
+
+def _region(number: PhoneNumber, value: str) -> str:
+    """Return place and province in English, or the country's code if no more is known.
+
+    The library's geocoder says the same, but asks anew at each step what kind of number it is.
+    """
+    digits = value[1:]
+    place = _place(f"54{digits[3:]}" if digits.startswith("549") else digits)
+    code = number.country_code or 0
+    if place and place not in _country_names(code):
+        return place
+    country = phonenumbers.region_code_for_number(number)
+    return country or phonenumbers.region_code_for_country_code(code)
+
+
+def _place(digits: str) -> str:
+    """Return what the geocoder calls the longest prefix of `digits` that it knows; or nothing."""
     places = _places()
-    for size in (7, 6, 5, 4, 3):
-        place = places.get(f"86{prefix[:size]}")
-        if place:
-            return place.get("en", "CN")
-    return "CN"
+    for size in range(min(len(digits), 9), 0, -1):
+        found = places.get(digits[:size])
+        if found and "en" in found:
+            return found["en"]
+    return ""
 
 
 @cache
@@ -174,25 +190,11 @@ def _places() -> Mapping[str, Mapping[str, str]]:
     return GEOCODE_DATA
 
 
-def _region(number: PhoneNumber) -> str:
-    """Return place and province in English, or the country's code if no more is known."""
-    country = phonenumbers.region_code_for_number(number)
-    country = country or phonenumbers.region_code_for_country_code(number.country_code or 0)
-    place = _describe()(number, "en")
-    return place if place and place != _country_name(country) else country
-
-
 @cache
-def _describe() -> Callable[[PhoneNumber, str], str]:
-    """Load the geocoder's tables at first use: half a second that `--help` need not wait."""
-    from phonenumbers.geocoder import description_for_valid_number
-
-    return description_for_valid_number
-
-
-@cache
-def _country_name(country: str) -> str:
+def _country_names(code: int) -> frozenset[str]:
+    """Return what the countries of a country code are called in English."""
     from phonenumbers.geocoder import country_name_for_number
 
-    example = phonenumbers.example_number(country)
-    return country_name_for_number(example, "en") if example else ""
+    regions = phonenumbers.region_codes_for_country_code(code)
+    examples = [phonenumbers.example_number(region) for region in regions]
+    return frozenset(country_name_for_number(each, "en") for each in examples if each)

@@ -12,7 +12,7 @@ import pytest
 
 from tests.e2e.cli import Told, ringsight
 
-NAME, EMAIL = "欧阳诗蕊", "shirui.oy1987@privatmail.example"
+NAME, EMAIL = "欧阳诗蕊", "shirui.oy1987@privatmail-oy.com"
 PHONE, CONTACT, CONSIGNEE = "13987654321", "13712345098", "15811223344"
 CARD, PAYER, NATIONAL_ID = "6222021234567890128", "6217001234567890126", "11010519900307005X"
 ADDRESS = "浙江省杭州市西湖区文三路478号华星时代广场3幢1702室"

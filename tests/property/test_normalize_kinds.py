@@ -72,6 +72,34 @@ def test_the_short_cut_for_mobiles_says_what_the_library_says(mobile: str) -> No
 
 
 @UNHURRIED
+@given(st.sampled_from(sorted(phonenumbers.SUPPORTED_REGIONS)), st.integers(0, 999))
+def test_a_foreign_numbers_home_is_what_the_library_says(region: str, change: int) -> None:
+    example = phonenumbers.example_number(region)
+    assert example is not None
+    value = phonenumbers.format_number(example, phonenumbers.PhoneNumberFormat.E164)
+    value = f"{value[:-3]}{change:03d}"
+    found = normalize_phone(value)
+    number = phonenumbers.parse(value)
+    if isinstance(found, Unusable) or value.startswith("+861"):
+        return
+    country = phonenumbers.region_code_for_number(number) or (
+        phonenumbers.region_code_for_country_code(number.country_code or 0)
+    )
+    place = describe()(number, "en")
+    at_home = phonenumbers.region_codes_for_country_code(number.country_code or 0)
+    assert found.facts["region"] in (place, country, *at_home)
+    if found.facts["region"] != place:
+        assert place in ("", *names(*at_home))
+
+
+def names(*regions: str) -> list[str]:
+    from phonenumbers.geocoder import country_name_for_number
+
+    examples = [phonenumbers.example_number(region) for region in regions]
+    return [country_name_for_number(each, "en") for each in examples if each]
+
+
+@UNHURRIED
 @given(
     st.sampled_from(["025", "0755", "010", "021"]),
     st.integers(50000000, 89999999),

@@ -30,7 +30,7 @@ def test_every_other_column_reaches_the_applications_frame(tmp_path: Path) -> No
     derived = {"superseded_at", "carried", "said"}
     assert [name for name, cell in row.items() if cell is None and name not in derived] == []
     assert (row["latitude"], row["longitude"]) == (39.909, 116.397)
-    assert (row["name_mask"], row["birth_year"], row["currency"]) == ("王*", 1949, "CNY")
+    assert (row["name_mask"], row["birth_year"], row["currency"]) == ("王*", 1990, "CNY")
     assert row["national_id_valid"] is True
 
 
