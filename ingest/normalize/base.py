@@ -1,5 +1,6 @@
 """What a normaliser gives: a value in its one written form, or why there is none."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,8 +9,13 @@ from typing import TypeAlias
 Fact: TypeAlias = str | bool | None
 
 _INVISIBLE = dict.fromkeys(
-    [0x00AD, 0x200B, 0x200C, 0x200D, 0x200E, 0x200F, 0x2060, 0xFEFF, *range(0x202A, 0x202F)]
+    [
+        *(0x00AD, 0x034F, 0x061C, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x3164, 0xFEFF, 0xFFA0),
+        *(*range(0x180B, 0x180F), *range(0x200B, 0x2010), *range(0x202A, 0x202F)),
+        *(*range(0x2060, 0x2070), *range(0xFE00, 0xFE10), *range(0xFFF9, 0xFFFD)),
+    ]
 )
+_DIGIT = re.compile(r"(?![0-9])\d")
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹣", "-"))
 
 
@@ -19,10 +25,35 @@ def words(text: str) -> frozenset[str]:
 
 
 _FILLERS = words(
-    """- -- --- . .. / \\ * ? _ unknown unkown null none nil nan n/a na undefined empty blank no
-    void missing test testing default placeholder tbd xxx not_available unavailable
-    无 没有 暂无 未知 不详 不明 空 未填 未填写 待补 待定 保密 测试 无数据"""
-) | {"not available", "not known", "not given", "not applicable"}
+    """- -- --- . .. / \\ * ? _ unknown unkown null none nil nan n/a n.a na undefined empty blank
+    no void missing test testing default placeholder tbd xxx xx not_available unavailable other
+    n/a #n/a #value #value! #ref #ref! #name #name? #null #null! #num #num! #div/0 #div/0! true
+    false 无 没有 暂无 未知 不详 不明 空 未填 未填写 待补 待定 保密 测试 无数据 同上 其他 其它
+    未提供 未授权 不便透露 忘记了 换号了 获取失败 未获取 拒绝 拒绝授权 不知道 不清楚 不记得 没 略
+    未登记 待更新 待补充"""
+) | {
+    "not available",
+    "not known",
+    "not given",
+    "not applicable",
+    "not specified",
+    "not provided",
+    "permission denied",
+    "access denied",
+    "no data",
+    "no value",
+    "object object",
+    "same as above",
+    "as above",
+}
+_AROUND = " \t.,;:!?'\"`<>()[]{}。、，；：！？《》〈〉【】「」『』〔〕‘’“”"
+# A spreadsheet's way to keep a cell text: ="…", a leading quote, a pair of them.
+_GUARD = re.compile(r"=?([\"'`‘’“”]+)\s*(.*?)\s*[\"'`‘’“”]*")
+_WHOLE_FLOAT = re.compile(r"([0-9]{1,16})\.0{1,4}")
+_THOUSANDS = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3}){3,5}(?:\.0{1,4})?")
+_EXPONENT = re.compile(r"([0-9])\.([0-9]{1,15})[eE]\+?([0-9]{1,2})")
+_EXACT = 2**53  # whole numbers up to here survive a spreadsheet's floating point
+_MASKED = re.compile(r"[*●○•◦∗⁎■□]|[xX×]{3,}|#{3,}|\.{3}|…|\?{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +91,55 @@ def fold(text: str | None) -> str:
         return ""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).translate(_DASHES)
+        text = _DIGIT.sub(_ascii_digit, text)
     return " ".join(text.split())
+
+
+def _ascii_digit(found: re.Match[str]) -> str:
+    return str(unicodedata.decimal(found[0]))
+
+
+def unwrap(folded: str) -> str:
+    """Return folded text without the marks that keep a cell text in a spreadsheet."""
+    guarded = _GUARD.fullmatch(folded)
+    return guarded[2] if guarded else folded
+
+
+def whole_number(text: str) -> str:
+    """Return the digits of a number that a spreadsheet wrote its way, if all are still there.
+
+    `18073392654.0`, `18,073,392,654` and `1.8073392654E10` are; `6.22848E+18` and what is above
+    2**53 are not, and come back as they are.
+    """
+    if "," in text and _THOUSANDS.fullmatch(text):
+        text = text.replace(",", "")
+        if "." not in text:
+            return text
+    if "." not in text:
+        return text
+    plain = _WHOLE_FLOAT.fullmatch(text)
+    if plain and int(plain[1]) <= _EXACT:
+        return plain[1]
+    exponent = _EXPONENT.fullmatch(text)
+    if exponent and len(exponent[2]) == int(exponent[3]):
+        return exponent[1] + exponent[2]
+    return text
+
+
+def is_masked(text: str) -> bool:
+    """Return whether characters of `text` are hidden, as in `138****1234`."""
+    return _MASKED.search(text) is not None
 
 
 def is_filler(text: str) -> bool:
     """Return whether folded `text` is a word that people or systems write for nothing."""
-    return text.casefold() in _FILLERS
+    folded = text.casefold()
+    return folded in _FILLERS or (bare := folded.strip(_AROUND)) in _FILLERS or not bare
 
 
 def is_one_digit(text: str) -> bool:
     """Return whether `text` repeats one character, e.g. `000000`."""
-    return len(set(text)) == 1
+    return text != "" and text == text[0] * len(text)
 
 
 def is_counting(digits: str) -> bool:
@@ -79,13 +148,16 @@ def is_counting(digits: str) -> bool:
     return len(digits) > 5 and (digits in up or digits in down)
 
 
+_DOUBLED = bytes.maketrans(b"0123456789", bytes((48, 50, 52, 54, 56, 49, 51, 53, 55, 57)))
+
+
 def luhn_sum(digits: str) -> int:
     """Return the Luhn sum modulo 10 of `digits`, check digit included (0: right).
 
     Source: ISO/IEC 7812-1, annex B.
     """
-    doubled = (sum(divmod(2 * int(digit), 10)) for digit in digits[-2::-2])
-    return (sum(map(int, digits[-1::-2])) + sum(doubled)) % 10
+    raw = digits.encode()
+    return (sum(raw[-1::-2]) + sum(raw[-2::-2].translate(_DOUBLED)) - 48 * len(raw)) % 10
 
 
 def near(value: str) -> dict[str, str]:
@@ -104,4 +176,6 @@ def mask_between(value: str, head: int, tail: int) -> str:
 def mask_id(value: str) -> str:
     """Return an opaque id with its middle hidden: a third at most is shown, four a side."""
     shown = min(4, len(value) // 6)
-    return mask_between(value, shown or 1, shown)
+    if not shown:
+        return mask_between(value, 1, 0)
+    return f"{value[:shown]}{'*' * (len(value) - 2 * shown)}{value[-shown:]}"

@@ -1,102 +1,81 @@
-"""Employers by name, companies by their registered code, and partners' own ids."""
+"""Companies by their registered code, and partners' own ids."""
 
 import re
 
 from ingest.normalize.base import (
     EMPTY,
     PLACEHOLDER,
-    Fact,
     Normal,
     Unusable,
     fold,
+    is_counting,
     is_filler,
+    is_masked,
     is_one_digit,
     mask_between,
-    words,
+    unwrap,
+    whole_number,
 )
+from ingest.normalize.national_id import is_resident_id
 
-_HAN = re.compile(r"[\u4e00-\u9fff]")
-_MARKS = re.compile(r"[^\w\u4e00-\u9fff&]+|_+")
-_HAN_SUFFIX = re.compile(
-    r"(?:股份有限责任公司|有限责任公司|股份有限公司|有限公司|股份公司|(?<![分子总])公司"
-    r"|个体工商户|有限合伙|普通合伙)+$"
-)
-_SUFFIXES = words(
-    "co company corp corporation inc incorporated ltd limited llc llp plc pte pty gmbh ag bv nv sa"
-)
-_NO_EMPLOYER = words(
-    """无业 待业 失业 自由职业 自由职业者 自由 个体 个体户 个体工商户 个体经营 自雇 自营 自己 打工
-    务农 农民 退休 学生 在校学生 在家 家庭主妇 全职妈妈 全职太太 兼职 灵活就业 公司 单位 某公司
-    私企 国企 个人 freelance freelancer selfemployed self-employed unemployed student retired
-    housewife homemaker jobless myself self"""
-)
-_INTERMEDIARY = re.compile(
-    r"贷款|助贷|信贷|网贷|小贷|借贷|小额贷|车贷|房贷|借款|融资|金融|担保|典当|理财|财富管理|资产管理"
-    r"|投资咨询|投资管理|代办|套现|垫资|过桥|按揭|征信修复"
-    r"|\b(?:loans?|lending|lenders?|credit|financ\w*|mortgages?|pawn\w*)\b"
-)
 _CODE = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_WEIGHTS = tuple(3**place % 31 for place in range(17))
-_COMPANY_GLUE = re.compile(r"[\s\-./_()]+")
-
-
-def normalize_employer(text: str | None) -> Normal | Unusable:
-    """Return an Employer without legal form, case or marks; a loan intermediary's word is a flag.
-
-    Words for having no employer (自由职业, student …) are unusable.
-    """
-    folded = fold(text).casefold()
-    if not folded:
-        return EMPTY
-    marked = _MARKS.sub(" ", folded).strip()
-    if is_filler(folded) or _is_no_employer(marked) or is_one_digit(marked.replace(" ", "")):
-        return PLACEHOLDER
-    value = _without_form(marked)
-    if not value or _is_no_employer(value):
-        return PLACEHOLDER
-    if len(value) < 2:
-        return Unusable("too_short")
-    facts: dict[str, Fact] = {"flags": "intermediary"} if _INTERMEDIARY.search(marked) else {}
-    return Normal("Employer", value, _mask_employer(value), facts=facts)
-
-
-def _is_no_employer(marked: str) -> bool:
-    return marked.replace(" ", "") in _NO_EMPLOYER or is_filler(marked)
-
-
-def _without_form(marked: str) -> str:
-    if _HAN.search(marked):
-        return _HAN_SUFFIX.sub("", marked.replace(" ", ""))
-    kept = marked.split()
-    while len(kept) > 1 and kept[-1] in _SUFFIXES:
-        kept.pop()
-    return " ".join(kept)
-
-
-def _mask_employer(value: str) -> str:
-    head = min(4, len(value) // 2) if _HAN.search(value) else min(6, len(value) // 2)
-    return f"{value[:head]}***"
+# Letters as digits to the base 34, whose powers are those of 3 modulo 31; "z" is none of them.
+_DIGITS = "0123456789abcdefghijklmnopqrstu"
+_IN_34 = bytes(
+    ord(_DIGITS[_CODE.index(chr(byte))]) if chr(byte) in _CODE else ord("z") for byte in range(256)
+)
+_PLAIN = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_ORGANISATION = re.compile(r"[0-9A-Y]{8}[0-9X]")
+_SURELY_ORGANISATION = re.compile(r"(?:[0-9]{8}|MA[0-9A-Y]{6})[0-9X]")
+_FOREIGN = re.compile(r"[0-9]{2}-[0-9]{7}")  # US employer number; nine digits in other groups
+_NO_NUMBER = re.compile(r"0{8}|1{8}|9{8}")
+_LEAD = re.compile(
+    r"(?:统一社会信用代码|统一信用代码|社会信用代码|信用代码|组织机构代码证?号?|机构代码|营业执照(?:注册)?号码?"
+    r"|工商注册号|注册号码?|纳税人识别号|税号|税务登记号|代码|uscc|usci|tax id|company id|org code"
+    r"|registration)(?: ?(?:no|number)\b)?[\s.:=#]*",
+    re.IGNORECASE,
+)
+_REMARK = re.compile(r"\s*[(\[][^()\[\]0-9]*[)\]]$")
+_GLUE = re.compile(r"[\s\-./_()·]+")
 
 
 def normalize_company(text: str | None) -> Normal | Unusable:
-    """Return a Company by its unified social credit code; one with a fault is unusable.
+    """Return a Company by the organisation code in its unified social credit code.
 
-    Codes of another shape (foreign registers, the codes in use before 2015) are taken as they are.
+    The nine characters of the organisation (9 to 17, in use alone before 2015) name it in both.
+    A code with a fault is unusable; those of another shape (foreign registers, registration
+    numbers) are taken as they are.
     """
-    folded = fold(text)
-    written = _COMPANY_GLUE.sub("", folded).upper()
+    if text and _PLAIN.fullmatch(text) and not _code_fault(text):
+        return _by_code(text)
+    folded = unwrap(fold(text))
     if not folded:
         return EMPTY
-    if is_filler(folded) or not written or is_one_digit(written):
+    bare = _REMARK.sub("", folded)
+    lead = _LEAD.match(bare)
+    bare = whole_number(bare[lead.end() :] if lead else bare)
+    written = _GLUE.sub("", bare).upper()
+    if is_filler(folded) or not written or is_one_digit(written) or is_counting(written):
         return PLACEHOLDER
-    if not written.isascii() or not written.isalnum():
+    if is_masked(written):
+        return Unusable("masked")
+    if not written.isascii() or not written.isalnum() or not re.search("[0-9]", written):
         return Unusable("not_a_company_id")
     if len(written) < 4:
         return Unusable("too_short")
+    if _FOREIGN.fullmatch(bare):
+        return Normal("Company", bare, mask_between(bare, 2, 4))
+    return _by_shape(written)
+
+
+def _by_shape(written: str) -> Normal | Unusable:
     if len(written) == 18:
         fault = _code_fault(written)
-        if fault:
-            return Unusable(fault)
+        return Unusable(fault) if fault else _by_code(written)
+    if _is_organisation(written):
+        return _organisation(written)
+    if _SURELY_ORGANISATION.fullmatch(written):
+        return Unusable("bad_checksum")
     return Normal("Company", written, mask_between(written, 2, min(4, len(written) - 3)))
 
 
@@ -105,14 +84,46 @@ def company_check_character(code: str) -> str:
 
     Raises ValueError on a letter that no code has. Source: GB 32100-2015, annex A.
     """
-    total = sum(weight * _CODE.index(letter) for weight, letter in zip(_WEIGHTS, code, strict=True))
-    return _CODE[-total % 31]
+    return _CODE[-int(code.encode()[::-1].translate(_IN_34), 34) % 31]
+
+
+def organisation_check_character(code: str) -> str:
+    """Return the ninth character that the first eight of an organisation code ask for.
+
+    Raises ValueError on a letter Z. Source: GB 11714-1997, whose weights are the powers of 2
+    modulo 11, as those of 35 are.
+    """
+    return "0123456789X0"[-2 * int(code, 35) % 11]
 
 
 def _code_fault(written: str) -> str | None:
-    if any(letter not in _CODE for letter in written):
+    try:
+        right = company_check_character(written[:17]) == written[17]
+    except ValueError:
         return "bad_letter"
-    return None if company_check_character(written[:17]) == written[17] else "bad_checksum"
+    if not right:
+        return "bad_checksum"
+    if _NO_NUMBER.match(written, 8):
+        return "placeholder"
+    return "a_persons_id" if is_resident_id(written) else None
+
+
+def _by_code(written: str) -> Normal:
+    """Return the organisation inside a right code; the code itself if its own check fails."""
+    inside = written[8:17]
+    if _is_organisation(inside):
+        return _organisation(inside)
+    return Normal("Company", written, mask_between(written, 2, 4))
+
+
+def _is_organisation(written: str) -> bool:
+    if not _ORGANISATION.fullmatch(written):
+        return False
+    return organisation_check_character(written[:8]) == written[8]
+
+
+def _organisation(written: str) -> Normal:
+    return Normal("Company", written, f"******{written[6:]}")
 
 
 def normalize_plain(label: str, text: str | None) -> Normal | Unusable:

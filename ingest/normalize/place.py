@@ -3,10 +3,12 @@
 from math import atan2, cos, fabs, isfinite, pi, radians, sin, sqrt
 from typing import Literal, TypeAlias
 
-from ingest.normalize.base import EMPTY, PLACEHOLDER, Normal, Unusable
+from ingest.normalize.base import EMPTY, PLACEHOLDER, Normal, Unusable, fold, is_filler, unwrap
+from ingest.normalize.place_text import read_point
 
 Coordinates: TypeAlias = Literal["WGS-84", "GCJ-02", "BD-09"]
 _FINE = 10_000  # cells a degree
+_FEWEST_DECIMALS = 4  # that name a cell
 _AXIS = 6_378_245.0  # metres; Krasovsky 1940, which GCJ-02 is made on
 _ECCENTRICITY = 0.006693421622965943  # squared
 _BAIDU_SHIFT = (0.006, 0.0065)  # degrees of latitude, longitude
@@ -15,12 +17,17 @@ _ROUNDS = 6  # each divides the error by some thousand; the fourth is below a na
 
 
 def normalize_geo(
-    latitude: float | None, longitude: float | None, *, coordinates: Coordinates = "WGS-84"
+    latitude: float | None,
+    longitude: float | None,
+    *,
+    coordinates: Coordinates = "WGS-84",
+    decimals: int | None = None,
 ) -> Normal | Unusable:
     """Return the GeoCell (4 decimals) of a point in degrees, below its cell of 3 decimals.
 
-    The wider cell is found from the finer one, so that a cell has one parent. Unusable: off the
-    globe, not a number, and 0, 0, which devices give for no fix.
+    `decimals` is to how many the point is known, by default as many as its numbers have; fewer
+    than four in both name no cell. The wider cell is found from the finer one, so that a cell has
+    one parent. Unusable: off the globe, not a number, and 0, 0, which devices give for no fix.
     """
     if latitude is None or longitude is None:
         return EMPTY
@@ -30,7 +37,30 @@ def normalize_geo(
         return Unusable("out_of_range")
     if fabs(latitude) < 1 / _FINE and fabs(longitude) < 1 / _FINE:
         return PLACEHOLDER
+    if decimals is None:
+        decimals = _FEWEST_DECIMALS if _is_fine(latitude) or _is_fine(longitude) else 0
+    if decimals < _FEWEST_DECIMALS:
+        return Unusable("too_coarse")
     return _cell(*to_wgs84(latitude, longitude, coordinates))
+
+
+def normalize_point(text: str | None, *, coordinates: Coordinates = "WGS-84") -> Normal | Unusable:
+    """Return the GeoCell of a point written in one cell, as people and machines write them."""
+    folded = unwrap(fold(text))
+    if not folded:
+        return EMPTY
+    if is_filler(folded):
+        return PLACEHOLDER
+    point = read_point(folded)
+    if point is None:
+        return Unusable("not_a_point")
+    north, east, decimals = point
+    return normalize_geo(north, east, coordinates=coordinates, decimals=decimals)
+
+
+def _is_fine(degrees: float) -> bool:
+    """Return whether a number of degrees has more than three decimals."""
+    return round(degrees, _FEWEST_DECIMALS - 1) != degrees
 
 
 def to_wgs84(latitude: float, longitude: float, coordinates: Coordinates) -> tuple[float, float]:

@@ -76,7 +76,7 @@ def test_amendments_and_late_rows_end_as_one_load_does(tmp_path: Path) -> None:
     rows = [
         short(phone="13912345678", amount="1", recorded_at="2024-05-01T00:00:00Z"),
         short(phone="13712345679", recorded_at="2024-05-03T00:00:00Z"),
-        short(email="a@example.org", amount="2", recorded_at="2024-05-02T00:00:00Z"),
+        short(email="zhou.lin@sina.com", amount="2", recorded_at="2024-05-02T00:00:00Z"),
     ]
     files = [write(tmp_path / f"{number}.csv", [row]) for number, row in enumerate(rows)]
     together = Sources(tuple(files))

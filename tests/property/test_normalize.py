@@ -74,7 +74,9 @@ companies = st.text(CODE_LETTERS, min_size=17, max_size=17).map(
 )
 emails = st.from_regex(r"[a-z][a-z0-9]{2,9}@(?:qq|163|gmail)\.com", fullmatch=True)
 bssids = st.binary(min_size=6, max_size=6).map(lambda raw: raw.hex(":"))
-ips = st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6)).map(str)
+ips = st.one_of(st.ip_addresses(network="114.0.0.0/8"), st.ip_addresses(network="2400::/12")).map(
+    str
+)
 chinese_addresses = st.builds(
     "{}{}{}号{}栋{}单元{}{:02d}室".format,
     st.sampled_from(["上海市浦东新区", "南京市鼓楼区", "昆山市花桥镇", "深圳市南山区", ""]),
@@ -238,7 +240,7 @@ def test_a_cell_is_its_own_cell_and_has_one_parent(latitude: float, longitude: f
     found = usable(normalize_geo(latitude, longitude))
     north, east = map(float, found.value.split(","))
     again = normalize_geo(north, east)
-    assert again == found or again == Unusable("placeholder")
+    assert again in (found, Unusable("placeholder"), Unusable("too_coarse"))
     assert abs(north - latitude) <= 0.000051
     assert abs(east - longitude) <= 0.000051
 

@@ -21,6 +21,16 @@ def read(text: str) -> Normal:
         ("w.ang@googlemail.com", "wang@gmail.com"),
         ("wang+a@outlook.com", "wang@outlook.com"),
         ("wang@公司.cn", "wang@xn--55qx5d.cn"),
+        ("电子邮箱 wang.wei@qq.com", "wang.wei@qq.com"),
+        ("我的邮箱是wang.wei@qq.com", "wang.wei@qq.com"),
+        ("wang.wei@qq。com", "wang.wei@qq.com"),
+        ("wang.wei@qq.com;", "wang.wei@qq.com"),
+        ('="wang.wei@qq.com"', "wang.wei@qq.com"),
+        ("wang.wei@qq.com (Wang Wei)", "wang.wei@qq.com"),
+        ("mailto:wang.wei%40qq.com?subject=hello", "wang.wei@qq.com"),
+        ("'wang.wei@qq.com' <wang.wei@qq.com>", "wang.wei@qq.com"),
+        ('"wang.wei"@qq.com', "wang.wei@qq.com"),
+        ("wang.wei[at]qq[dot]com", "wang.wei@qq.com"),
     ],
 )
 def test_every_spelling_of_a_mailbox_is_one(text: str, value: str) -> None:
@@ -48,6 +58,12 @@ def test_mailboxes_that_may_be_two_stay_two(one: str, other: str) -> None:
         ("a@a.com", "placeholder"),
         ("noreply@shop.cn", "placeholder"),
         ("123456@qq.com", "placeholder"),
+        ("you@example.com", "placeholder"),
+        ("user@localhost", "placeholder"),
+        ("email@email.com", "placeholder"),
+        ("w***@qq.com", "masked"),
+        ("wang@qq..com", "not_an_email"),
+        ("wang@-qq.com", "not_an_email"),
         ("wang", "not_an_email"),
         ("wang@qq", "not_an_email"),
         ("wang@@qq.com", "not_an_email"),
@@ -68,4 +84,5 @@ def test_the_stem_is_the_local_part_without_digits_at_its_end() -> None:
 def test_domain_and_mask_are_kept_in_clear() -> None:
     found = read("wang.wei@qq.com")
     assert (found.label, found.mask, found.facts) == ("Email", "w***@qq.com", {"domain": "qq.com"})
-    assert read("wang@mailinator.com").facts["flags"] == "disposable"
+    for domain in ("mailinator.com", "a.mailinator.com", "yopmail.com", "tempmail.com"):
+        assert read(f"wang@{domain}").facts["flags"] == "disposable"
