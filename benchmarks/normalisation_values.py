@@ -10,14 +10,16 @@ values per second of CPU time, one core, over 20,000 distinct values.
 
 import argparse
 import csv
+import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from time import process_time
+from typing import cast
 from zlib import crc32
 
 from benchmarks.measure import HERE, Figures, machine, machine_line, publish, table
-from benchmarks.normalisation_samples import SAMPLES
+from benchmarks.normalisation_samples import COUNT, SAMPLES
 from ingest import normalize
 from ingest.normalize import Name, Normal, Unusable
 
@@ -37,13 +39,22 @@ def main() -> None:
     kinds = {kind: measured(kind) for kind in READERS}
     speeds = {name: speed(*each) for name, each in SAMPLES.items()}
     worst = {kind: found.pop("worst") for kind, found in kinds.items()}
+    before = _before()
     body = "\n\n".join(
         [
             "A pair ties if both sides are usable and have one written form. Precision is the "
-            "share of ties that are right, recall the share of right pairs that tie.",
-            table([{"kind": kind, **_row(found)} for kind, found in kinds.items()]),
-            "Values a second of CPU time, one core, best of five passes and first pass:",
-            table([{"values": name, **found} for name, found in speeds.items()]),
+            "share of ties that are right, recall the share of right pairs that tie; wrong are "
+            "ties that should not be, missed are pairs that should tie. Before the arrow: the "
+            "first measurement, ahead of any change.",
+            table([{"kind": kind, **_row(kind, found, before)} for kind, found in kinds.items()]),
+            f"Values a second of CPU time, one core, {COUNT:,} distinct ones: before, best of "
+            f"{PASSES} passes, and first pass (tables are loaded in it).",
+            table(
+                [
+                    {"values": name, "before": _speed_before(before, name), **found}
+                    for name, found in speeds.items()
+                ]
+            ),
             "Worst categories of the development half, with one pair each:",
             *(f"**{kind}**\n\n{table(rows)}" for kind, rows in worst.items() if rows),
             machine_line(facts),
@@ -121,14 +132,26 @@ def speed(read: Callable[[str], object], texts: list[str]) -> Figures:
     return {"a second": round(len(texts) / min(spent)), "at first": round(len(texts) / spent[0])}
 
 
-def _row(found: Figures) -> Figures:
-    return {
-        f"{half} {column}": found[half][column]
-        if column == "pairs"
-        else f"{found[half][column]:.4f}"
-        for half in ("dev", "test")
-        for column in ("pairs", "precision", "recall")
-    }
+def _before() -> Figures:
+    """Return the figures of the first measurement; none where it is being taken."""
+    path = HERE / "results" / "normalisation_values-baseline.json"
+    return cast("Figures", json.loads(path.read_text(encoding="utf-8"))) if path.exists() else {}
+
+
+def _row(kind: str, found: Figures, before: Figures) -> Figures:
+    row: Figures = {}
+    for half in ("dev", "test"):
+        row |= {f"{half} pairs": found[half]["pairs"]}
+        if half == "test":
+            row |= {name: found[half][name] for name in ("wrong", "missed")}
+        for column in ("precision", "recall"):
+            first = before["kinds"][kind][half][column] if before else 0.0
+            row[f"{half} {column}"] = f"{first:.4f} → {found[half][column]:.4f}"
+    return row
+
+
+def _speed_before(before: Figures, name: str) -> int:
+    return int(before["speeds"][name]["a second"]) if before else 0
 
 
 def _shown(text: str) -> str:

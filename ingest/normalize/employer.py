@@ -19,6 +19,7 @@ from ingest.normalize.hanzi import has_han, ordinals_in_digits, simplified
 
 _ASIAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _MARKS = re.compile(r"[^\w\u4e00-\u9fff&]+|_+")
+_PLAIN = re.compile(r"[\u4e00-\u9fff]{6,40}")
 _LEAD = re.compile(
     r"(?:(?:现?工作单位|任职单位|单位名称|公司名称|企业名称|就职于|任职于)[\s:=]*"
     r"|(?:单位|公司|企业|雇主|名称|employer|company(?: name)?|work(?:s at|place)?|firm)\s*[:=])\s*"
@@ -111,6 +112,8 @@ def normalize_employer(text: str | None) -> Normal | Unusable:
     employer (自由职业, student …) and names without a name (某公司) are unusable. A loan
     intermediary's word is a flag.
     """
+    if text and _PLAIN.fullmatch(text) and not _LEAD.match(text):
+        return _named(simplified(text)) if "某" not in text else Unusable("masked")
     folded = simplified(unwrap(fold(text))).casefold()
     if not folded:
         return EMPTY
@@ -118,8 +121,12 @@ def normalize_employer(text: str | None) -> Normal | Unusable:
     bare = _REMARK.sub("", folded[lead.end() :] if lead else folded)
     if is_masked(bare) or (_HIDDEN.search(bare) and has_han(bare)):
         return Unusable("masked")
-    marked = _MARKS.sub(" ", _abroad(bare)).strip()
-    if is_filler(bare) or _is_no_employer(marked) or is_one_digit(marked.replace(" ", "")):
+    return PLACEHOLDER if is_filler(bare) else _named(_MARKS.sub(" ", _abroad(bare)).strip())
+
+
+def _named(marked: str) -> Normal | Unusable:
+    """Return the employer of a name whose marks are spaces."""
+    if _is_no_employer(marked) or is_one_digit(marked.replace(" ", "")):
         return PLACEHOLDER
     value = _without_form(marked)
     if not value or _is_no_employer(value) or value in _FORMS_ALONE:

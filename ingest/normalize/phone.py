@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 
 import phonenumbers
 from phonenumbers import (
@@ -153,6 +153,7 @@ def _other(number: PhoneNumber, value: str, kind: int, extension: str) -> Normal
     return Normal("Phone", value, mask, facts=facts, tokens=near(value))
 
 
+@lru_cache(maxsize=100_000)
 def _mainland_region(prefix: str) -> str:
     """Return the home of a mainland mobile: its first seven digits alone say it."""
     return _place(f"86{prefix}") or "CN"
