@@ -10,9 +10,8 @@ from graph.errors import StoreError
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_NUMBER = re.compile(
-    r"\(os error (\d+)\)|\[errno (\d+)\]", re.IGNORECASE
-)  # as libraries beneath word it
+# As libraries beneath word it.
+_NUMBER = re.compile(r"\(os error (\d+)\)|\[errno (\d+)\]", re.IGNORECASE)
 
 
 @contextmanager
