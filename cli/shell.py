@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import wraps
 from importlib import import_module
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Annotated, Any, get_type_hints
 
 import typer
@@ -20,6 +21,7 @@ from typer.core import TyperCommand, TyperGroup
 from cli.output import Screen, print_error
 from cli.words import LANGUAGES, language_of, say
 from graph.errors import RingsightError, UsageError
+from graph.store.unwritten import is_full
 
 DONE, FAILED, WRONG_USE, STOPPED = 0, 1, 2, 130
 
@@ -174,6 +176,10 @@ def _failed(error: Exception, screen: Screen) -> int:
     if hasattr(error, "format_message"):  # the parser's own
         return _wrong_use(error, screen)
     if isinstance(error, OSError):
+        if is_full(error):
+            places = error.filename or f"{Path.cwd()}, --out, {gettempdir()}"
+            text = "No room to write in {places}. Make room, then give the same command again."
+            return _told(screen.say(text, places=places), FAILED)
         where = f"{error.filename}: " if error.filename else ""
         return _told(f"{where}{error.strerror or error}", FAILED)
     kind = type(error).__name__

@@ -37,7 +37,8 @@ def write_facts(engine: Engine, facts: Facts) -> Written:
         waiting = any(count_nodes(engine, label) for _, label in _TIED.values())
         for name in _TIED:
             counts[name] = _together(engine, frames[name], partial(_write_tied, engine, name))
-        write = partial(_write_applications, engine, frames, waiting)
+        ends = {name: _ends(name, frames[name]) for name in _TIED}
+        write = partial(_write_applications, engine, ends, waiting)
         counts["applications"] = _together(engine, frames["applications"], write)
         raise_newest(engine, frames)
     return Written(counts)
@@ -192,13 +193,13 @@ def _write_tied(engine: Engine, name: str, frame: pl.DataFrame) -> int:
 
 
 def _write_applications(
-    engine: Engine, frames: dict[str, pl.DataFrame], waiting: bool, part: pl.DataFrame
+    engine: Engine, ends: dict[str, pl.DataFrame], waiting: bool, part: pl.DataFrame
 ) -> int:
     """Add a part of the applications and tie to them what came with them, or `waiting` before."""
     new = write_applications(engine, part)
-    for name in _TIED:
-        ends = _ends(name, frames[name])
-        _tie(engine, name, ends.join(part, left_on="tail", right_on="application_id", how="semi"))
+    for name, all_ in ends.items():
+        own = all_.join(part, left_on="tail", right_on="application_id", how="semi")
+        _tie(engine, name, own.sort("head"))
     if waiting:
         _tie_waiting(engine, part)
     return new

@@ -10,7 +10,8 @@ from graph.errors import StoreError
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EFBIG, errno.EDQUOT})
 FORBIDDEN = frozenset({errno.EACCES, errno.EPERM, errno.EROFS})
-_NUMBER = re.compile(r"\(os error (\d+)\)")  # as libraries beneath word it
+# As libraries beneath word it.
+_NUMBER = re.compile(r"\(os error (\d+)\)|\[errno (\d+)\]", re.IGNORECASE)
 
 
 @contextmanager
@@ -30,6 +31,11 @@ def unwritten(url: str, error: Exception) -> StoreError:
     return StoreError(f"{url} cannot be written: {why}. {_remedy(number)}")
 
 
+def is_full(error: Exception) -> bool:
+    """Return whether the system has no room for what was to be written."""
+    return _errno(error) in NO_ROOM
+
+
 def is_refused(error: Exception) -> bool:
     """Return whether the system has no room, or does not let this user write."""
     return _errno(error) in NO_ROOM | FORBIDDEN
@@ -39,7 +45,7 @@ def _errno(error: Exception) -> int | None:
     if isinstance(error, OSError) and error.errno:
         return error.errno
     found = _NUMBER.search(str(error))
-    return int(found[1]) if found else None
+    return int(found[1] or found[2]) if found else None
 
 
 def _remedy(number: int | None) -> str:

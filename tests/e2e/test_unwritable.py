@@ -90,6 +90,19 @@ def test_a_load_that_finds_no_room_is_given_again_and_nothing_is_lost(
         assert same[0].equals(same[1])
 
 
+def test_results_that_find_no_room_are_told_and_leave_nothing_half(
+    little: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "links"
+    load = ("load", *loaded_from(little), *WHEN, "--out", out)
+    told = _child(LIMITED, 3_000, 1, *load)
+    assert (told.code, told.err.count("\n")) == (1, 1), told.err
+    assert "No room to write in" in told.err
+    assert not list(out.glob("*.parquet"))
+    done(*load)
+    assert list(out.glob("*.parquet"))
+
+
 def test_a_run_that_finds_no_room_is_given_again_and_is_the_same_run(
     little: Path, tmp_path: Path
 ) -> None:
