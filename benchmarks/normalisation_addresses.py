@@ -1,7 +1,7 @@
 """How often two spellings of an address meet, on labelled pairs; and how fast they are read.
 
-`python -m benchmarks.normalisation_addresses` counts all pairs, in two halves parted by the crc32 of
-their id: `dev` could be looked at while the rules were written, `test` was only ever counted.
+`python -m benchmarks.normalisation_addresses` counts all pairs, in two halves parted by the crc32
+of their id: `dev` could be looked at while the rules were written, `test` was only counted.
 """
 
 import csv
@@ -102,21 +102,24 @@ def errors(language: str, question: str) -> list[tuple[bool, Pair]]:
 
 
 def speed(distinct: int = 20_000) -> Figures:
-    """Return addresses of the made-up lender a CPU second, one process; best of five rounds."""
-    texts = _typed(distinct)
-    for text in texts[:200]:
-        normalize_address(text)  # tables are read at the first
-    spent = []
-    for _ in range(ROUNDS):
+    """Return addresses of made-up lenders a CPU second, in one process; the best of five lenders.
+
+    Each lender's addresses are distinct and new to the process; only the tables are loaded.
+    """
+    for text in _typed(500, seed=1):
+        normalize_address(text)
+    rates = []
+    for seed in range(2, 2 + ROUNDS):
+        texts = _typed(distinct, seed=seed)
         began = time.process_time()
         for text in texts:
             normalize_address(text)
-        spent.append(time.process_time() - began)
-    return {"distinct": len(texts), "a_second": round(len(texts) / min(spent))}
+        rates.append(len(texts) / (time.process_time() - began))
+    return {"distinct": distinct, "a_second": round(max(rates)), "first": round(rates[0])}
 
 
-def _typed(distinct: int) -> list[str]:
-    atlas, rng = Map(50_000, 7), np.random.default_rng(7)
+def _typed(distinct: int, *, seed: int) -> list[str]:
+    atlas, rng = Map(50_000, seed), np.random.default_rng(seed)
     estates = rng.integers(0, atlas.estates.total, distinct * 2).astype(np.int64)
     styles = rng.integers(0, 100, distinct * 2).astype(np.int64)
     found = addresses(homes(rng, estates), styles, atlas)
