@@ -11,14 +11,6 @@ import pytest
 from tests.shared import ABSENT
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep all tests on the one server in one process, where several share the work."""
-    for item in items:
-        if item.get_closest_marker("neo4j"):
-            item.add_marker(pytest.mark.xdist_group("neo4j"))
-
-
 def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
     said = report.longrepr
     return str(said[2] if isinstance(said, tuple) else said).removeprefix("Skipped: ")

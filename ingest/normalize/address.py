@@ -9,10 +9,15 @@ equal only to others who write none (flag `no_city`).
 import re
 
 from ingest.normalize.address_en import read_english
-from ingest.normalize.address_parts import Address
+from ingest.normalize.address_fast import read_regular
+from ingest.normalize.address_hk import is_here, read_english_hk
+from ingest.normalize.address_parts import Address, read_written
+from ingest.normalize.address_pinyin import is_chinese_place
 from ingest.normalize.address_zh import read_chinese
 from ingest.normalize.base import EMPTY, PLACEHOLDER, Fact, Normal, Unusable, fold, is_filler
 
+_PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Za-z ,#-]+")  # what folding leaves as it is
+_LONGEST = 400  # signs; a letter to the courier, or a file in a cell
 _HAN = re.compile(r"[\u4e00-\u9fff]")
 
 
@@ -20,24 +25,35 @@ def normalize_address(text: str | None) -> Normal | Unusable:
     """Return the Room of an address below its Building, or the Building if no room is written.
 
     Chinese and English; a pick-up point or parcel locker is a Building of its own with the flag
-    `pickup_point`. Unusable where not even the building can be told.
+    `pickup_point`. Unusable where not even the building can be told, and beyond 400 signs.
     """
-    folded = fold(text)
+    folded = " ".join(text.split()) if text and _PLAIN.fullmatch(text) else fold(text)
     if not folded:
         return EMPTY
+    if len(folded) > _LONGEST:
+        return Unusable("too_long")
     if is_filler(folded):
         return PLACEHOLDER
-    found = read_chinese(folded) if _HAN.search(folded) else read_english(folded)
+    found = read_written(folded) or _read(folded)
     return found if isinstance(found, Unusable) else _normal(found)
+
+
+def _read(text: str) -> Address | Unusable:
+    if _HAN.search(text):
+        return read_regular(text, read_chinese) or read_chinese(text)
+    upper = text.upper()
+    if is_here(upper):
+        return read_english_hk(upper)
+    return read_chinese(text) if is_chinese_place(upper) else read_english(text)
 
 
 def _normal(address: Address) -> Normal:
     flags = [
-        *(["pickup_point"] if address.pickup else []),
+        *(["pickup_point"] if address.is_pickup else []),
         *([] if address.has_city else ["no_city"]),
     ]
     facts: dict[str, Fact] = {"flags": "|".join(flags)} if flags else {}
-    building = Normal("Building", address.building, address.building, facts=facts)
+    building = Normal("Building", address.building, address.shown, facts=facts)
     if not address.room:
         return building
-    return Normal("Room", address.room, address.building, building, facts)
+    return Normal("Room", f"{address.building}#{address.room}", address.shown, building, facts)

@@ -1,48 +1,36 @@
-"""English addresses: unit, block, house number, street and town.
-
-The postcode and the country are dropped, as they come and go; the town and, where written, the
-state stay, so that High Street 12 of two towns stays two.
-"""
+"""English addresses: unit, block, house number, street and town; Britain, America, Singapore."""
 
 import re
 from dataclasses import dataclass, field
 
-from ingest.normalize.address_parts import Address
-from ingest.normalize.base import Unusable, words
-
-_SUFFIXES = {
-    long: short
-    for short, longs in {
-        "aly": "alley", "ave": "avenue av aven", "blvd": "boulevard boul", "cl": "close",
-        "cres": "crescent", "ct": "court crt", "dr": "drive drv", "expy": "expressway",
-        "fwy": "freeway", "gdns": "gardens", "gr": "grove", "hwy": "highway", "ln": "lane",
-        "mews": "", "pkwy": "parkway", "pl": "place", "plz": "plaza", "rd": "road",
-        "row": "", "sq": "square", "st": "street str", "ter": "terrace terr", "tpke": "turnpike",
-        "trl": "trail", "walk": "", "way": "",
-    }.items()
-    for long in [short, *longs.split()]
-}  # fmt: skip
-_DIRECTIONS = {
-    "north": "n", "south": "s", "east": "e", "west": "w", "northeast": "ne", "northwest": "nw",
-    "southeast": "se", "southwest": "sw",
-} | {short: short for short in words("n s e w ne nw se sw")}  # fmt: skip
-_COUNTRIES = words("usa us uk england scotland wales china prc gb canada australia ireland") | {
-    "united states", "united states of america", "united kingdom", "great britain", "p r china",
-    "people s republic of china", "u s a", "u k", "u s",
-}  # fmt: skip
-_POSTCODES = re.compile(
-    r"\b(?:[a-z]{1,2}[0-9][0-9a-z]? ?[0-9][a-z]{2}|[a-z][0-9][a-z] ?[0-9][a-z][0-9]"
-    r"|[0-9]{5}(?:-[0-9]{4})?|[0-9]{6})\s*$"
+from ingest.normalize.address_en_words import (
+    COUNTRIES,
+    DIRECTIONS,
+    HDB_TOWNS,
+    SUFFIXES,
+    street_word,
+    town_key,
 )
+from ingest.normalize.address_parts import Address
+from ingest.normalize.base import Unusable
+
 _UNIT = re.compile(
     r"\b(?:flat|apartment|appartment|apt|unit|suite|ste|room|rm)\b[ .:]*(?:#|no\b)?[ .]*"
-    r"([a-z]?-?[0-9]+(?:-[0-9]+)?[a-z]?|[a-z])\b|#\s*([a-z]?[0-9]+(?:-[0-9]+)?[a-z]?)\b"
+    r"([0-9]+/[0-9]+|[a-z]?-?[0-9]+(?:-[0-9]+)?[a-z]?|[a-z])\b(?!/)|#\s*([a-z]?[0-9]+(?:-[0-9]+)?[a-z]?)\b"
 )
+_FLOOR_FLAT = re.compile(
+    r"\b(?:(?P<word>ground|basement|bsmt|garden|top|first|second|third|fourth|fifth|[0-9]{1,2}(?:st|nd|rd|th))"
+    r"(?: floor| flr| fl)?[ ]flat|(?P<short>gff|fff|sff|tff))\b"
+)
+_FLOOR_FLATS = {
+    "gff": "ground", "fff": "1st", "sff": "2nd", "tff": "top", "bsmt": "basement",
+    "first": "1st", "second": "2nd", "third": "3rd", "fourth": "4th", "fifth": "5th",
+}  # fmt: skip
 _BLOCK = re.compile(
     r"\b(?:building|bldg|block|blk|tower|twr)\b[ .:]*(?:#|no\b)?[ .]*([0-9]+[a-z]?|[a-z])\b"
 )
 _FLOOR = re.compile(
-    r"\b(?:[0-9]{1,3}(?:st|nd|rd|th)? ?(?:floor|flr|fl)|(?:floor|flr|fl|level) ?[0-9]{1,3}"
+    r"\b(?:[0-9]{1,3}(?:st|nd|rd|th)? ?(?:floor|flr|fl|storey)|(?:floor|flr|fl|level) ?[0-9]{1,3}"
     r"|(?:ground|first|second|third|fourth|fifth) floor|[0-9]{1,2}/f)\b"
 )
 _PICKUP = re.compile(
@@ -50,11 +38,28 @@ _PICKUP = re.compile(
     r"|store)|collection point|parcel ?shop|post ?box|p\.? ?o\.? ?box)\b(?: (?:no )?#?([0-9]+))?"
 )
 _NUMBER = re.compile(r"^(?:no\.? ?|number )?([0-9]+[a-z]?(?:-[0-9]+[a-z]?)?)\s+(?=[a-z0-9])")
-_SLASHED = re.compile(r"^([0-9]+[a-z]?)\s*/\s*([0-9]+[a-z]?)\s+(?=[a-z])")
+_SLASHED = re.compile(r"^([0-9]+[a-z]?)\s*/\s*([0-9]+[a-z]?)(?:\s+(?=[a-z])|$)")
 _NAMED = re.compile(
-    r"\b(?:house|tower|towers|building|mansions?|hall|villas?|centre|center|lodge)$"
+    r"\b(?:house|tower|towers|building|mansions?|hall|villas?|centre|center|lodge|works|mill)$"
 )
-_BARE_UNIT = re.compile(r"[0-9]{1,3}[a-z]|[0-9]{1,3}|[a-z][0-9]{1,4}")
+_BARE_UNIT = re.compile(r"[0-9]{1,3}[a-z]|[0-9]{1,3}|[a-z][0-9]{1,4}|[0-9]f[0-9]")
+_BESIDE = re.compile(r"\b(?:opposite|next to|across from|beside|behind|near|adjacent to)\b")
+_REMARK = re.compile(
+    r"^(?:leave|deliver|do not|dont|please|(?:back|side|rear) entrance|front desk|ring|call|knock"
+    r"|attn|care of|c/o|after|before|gate code|buzz|side door|concierge|reception|baby|beware)\b"
+)
+_QUADRANT = re.compile(r"\b([ns])\. ?([ew])\.")
+_TAIL = re.compile(r"\s-\s+[a-z].*$|\bc/o [^,]*")
+_SINGAPORE = re.compile(
+    rf"\bsingapore\b|\bs ?\(?[0-9]{{6}}\)?(?![0-9])|\b(?:{HDB_TOWNS})\b|#0[0-9]-[0-9]{{2,4}}"
+)
+_SG_UNIT = re.compile(r"(?:#|\bunit )(b?[0-9]{1,2})-([0-9]{2,4}[a-z]?)\b")
+_SG_STOREY = re.compile(r"\b([0-9]{1,2})(?:st|nd|rd|th) storey,? (?:unit )?#?([0-9]{1,4})\b")
+_SG_NOISE = re.compile(
+    r"\bapt (?=bl)|\bsingapore(?: ?\(?[0-9]{6}\)?)?|\bs ?\(?[0-9]{6}\)?(?![0-9])|[,()]"
+)
+_SG_BLOCK = re.compile(r"\b(?:blk|block) ?([0-9]+[a-z]?)\b|^ ?([0-9]+[a-z]?)\b(?= [a-z])")
+_SG_TOWER = re.compile(r"\b(?:tower|twr) ?([0-9]?[a-z]?)\b")
 
 
 @dataclass(slots=True)
@@ -70,37 +75,67 @@ class _Parts:
 
 def read_english(text: str) -> Address | Unusable:
     """Return the building and room of an address in folded Latin `text`."""
+    plain = re.sub(r"['’`]", "", text.casefold())
+    if _SINGAPORE.search(plain):
+        return _read_singapore(plain)
     parts = _Parts()
-    for segment in _segments(_take_marked(text.casefold(), parts)):
-        _read_segment(segment, parts)
+    segments = _segments(_take_marked(_without_remarks(plain), parts))
+    if any(_is_beside(segment) for segment in segments):
+        return Unusable("no_building")
+    for at, segment in enumerate(segments):
+        _read_segment(segment, parts, segments[at + 1 :])
     return _written(parts)
 
 
-def _take_marked(text: str, parts: _Parts) -> str:
-    """Take what words announce (Flat 5B, Block 3, # 4) out of `text` and return what is left.
+def _without_remarks(text: str) -> str:
+    """Return `text` without what tells the courier how to deliver; brackets keep a flat."""
 
-    With a room and a unit, the unit is an entrance.
-    """
-    text = re.sub(r"\b([0-9]+)-([a-z])\b", r"\1\2", re.sub(r"['’`]", "", text))
-    pickup = _PICKUP.search(text)
-    if pickup:
-        kind = "po box" if "box" in pickup[1] else "pickup point"
+    def unwrap(found: re.Match[str]) -> str:
+        return f", {found[1]}," if _flat(found[1]) else ","
+
+    text = re.sub(r"\(([^()]*)\)", unwrap, _TAIL.sub("", text))
+    kept = (part for part in re.split(r"[,;\n]+", text) if not _REMARK.match(part.strip()))
+    return ", ".join(kept)
+
+
+def _flat(text: str) -> bool:
+    return bool(_UNIT.search(text) or _FLOOR_FLAT.search(text))
+
+
+def _is_beside(segment: str) -> bool:
+    """Return whether a segment names what is next to an address, not the address."""
+    found = _BESIDE.search(segment)
+    return bool(found and re.search(r"[0-9]", segment[found.end() :]))
+
+
+def _take_marked(text: str, parts: _Parts) -> str:
+    """Take what words announce (Flat 5B, Block 3, # 4) out of `text` and return what is left."""
+    text = _QUADRANT.sub(r"\1\2", text.replace("d.c.", "dc"))
+    text = re.sub(r"\b([0-9]+)-([a-z])\b", r"\1\2", text)
+    if pickup := _PICKUP.search(text):
+        kind = "po box" if "box" in pickup[1] else "point"
         parts.pickup = " ".join(filter(None, [kind, pickup[2]]))
         text = text[: pickup.start()] + "," + text[pickup.end() :]
+    if flat := _FLOOR_FLAT.search(text):
+        word = flat["word"] or flat["short"]
+        parts.unit = f"{_FLOOR_FLATS.get(word, word)} floor"
+        text = text[: flat.start()] + "," + text[flat.end() :]
     text = _FLOOR.sub(",", text)
-    parts.unit = _units(text)
-    text = _UNIT.sub(",", text)
-    return _take_block(text, parts)
+    parts.unit = parts.unit or _units(text, parts)
+    return _take_block(_UNIT.sub(",", text), parts)
 
 
-def _units(text: str) -> str:
-    """Return what `text` says within the building: `unit 5b`, or `room 501, unit 2`."""
+def _units(text: str, parts: _Parts) -> str:
+    """Return what `text` says within the building: `5b`, or `2-501` for room 501, unit 2."""
     found = [(unit[0], _plain(unit[1] or unit[2])) for unit in _UNIT.finditer(text)]
     rooms = [name for word, name in found if word.startswith(("room", "rm"))]
     others = [name for word, name in found if not word.startswith(("room", "rm"))]
     if rooms and others:
-        return f"room {rooms[0]}, unit {others[0]}"
-    return "".join(f"unit {name}" for name in (rooms + others)[:1])
+        return f"{others[0]}-{rooms[0]}"
+    unit = next(iter(rooms + others), "")
+    if re.fullmatch(r"[0-9]{1,2}-[0-9]{3}[a-z]?", unit) and "#" in text:
+        parts.block, unit = unit.split("-")
+    return unit
 
 
 def _take_block(text: str, parts: _Parts) -> str:
@@ -109,7 +144,7 @@ def _take_block(text: str, parts: _Parts) -> str:
     if not block:
         return text
     rest = text[: block.start()] + "," + text[block.end() :]
-    houses = [segment for segment in _segments(rest) if _NUMBER.match(segment)]
+    houses = [part for part in _segments(rest) if _NUMBER.match(part) or _NAMED.search(part)]
     if houses:
         parts.block = _plain(block[1])
         return rest
@@ -117,32 +152,36 @@ def _take_block(text: str, parts: _Parts) -> str:
 
 
 def _segments(text: str) -> list[str]:
-    """Return the parts between commas, marks gone, postcode and country taken off their ends."""
+    """Return the parts between commas, marks and country gone."""
     found = []
-    for segment in re.split(r"[,;\n]+", text):
+    for segment in text.split(","):
         plain = " ".join(re.sub(r"[^\w/\- ]+|_", " ", segment).split()).strip("- ")
-        plain = (
-            _POSTCODES.sub("", plain).strip() if not plain.isdigit() or len(plain) > 4 else plain
-        )
-        if plain and plain not in _COUNTRIES:
+        if plain and plain not in COUNTRIES:
             found.append(plain)
     return found
 
 
-def _read_segment(segment: str, parts: _Parts) -> None:
+def _read_segment(segment: str, parts: _Parts, later: list[str]) -> None:
+    houses = any(_NUMBER.match(other) or other.isdigit() for other in later)
+    is_street = bool(later) and (bool(parts.number) or not houses)
     slashed = _SLASHED.match(segment)
+    if slashed and not parts.unit and slashed.end() == len(segment):
+        parts.unit = f"{slashed[1]}/{slashed[2]}"
+        return
     if slashed and not parts.unit:
-        parts.unit = f"unit {_plain(slashed[1])}"
+        parts.unit = _plain(slashed[1])
         segment = segment[slashed.start(2) :]
     number = _NUMBER.match(segment)
+    if _BESIDE.match(segment):
+        return
     if number and not parts.street:
         parts.number = _plain(number[1])
         _read_street(segment[number.end() :].split(), parts)
     elif _BARE_UNIT.fullmatch(segment):
         _read_bare(segment, parts)
-    elif not parts.street and _ends_as_street(segment):
+    elif not parts.street and _ends_as_street(segment) and is_street:
         _read_street(segment.split(), parts)
-    elif _NAMED.search(segment) and not parts.street:
+    elif not parts.street and (_NAMED.search(segment) or (houses and _ends_as_street(segment))):
         parts.named = segment
     else:
         parts.towns.append(segment)
@@ -150,27 +189,29 @@ def _read_segment(segment: str, parts: _Parts) -> None:
 
 def _read_bare(segment: str, parts: _Parts) -> None:
     """Take a number alone: before the street the house's, after it a room's."""
-    if not parts.street and not parts.number:
+    if re.fullmatch(r"[0-9]f[0-9]", segment):
+        parts.unit = parts.unit or segment  # Edinburgh: floor and flat
+    elif not parts.street and not parts.number:
         parts.number = _plain(segment)
     elif not parts.unit:
-        parts.unit = f"unit {_plain(segment)}"
+        parts.unit = _plain(segment)
 
 
 def _ends_as_street(segment: str) -> bool:
-    return segment.split()[-1] in _SUFFIXES and " " in segment
+    return segment.split()[-1] in SUFFIXES and " " in segment
 
 
 def _read_street(names: list[str], parts: _Parts) -> None:
     """Take a street up to its kind (Road, St) and a direction; what follows is the town."""
     end = _street_end(names)
-    written = [_DIRECTIONS.get(name, name) for name in names[:end]]
-    kinds = [at for at, name in enumerate(written) if at and name in _SUFFIXES]
+    written = [street_word(name) for name in names[:end]]
+    kinds = [at for at, name in enumerate(written) if at and name in SUFFIXES]
     if kinds:
-        written[kinds[-1]] = _SUFFIXES[written[kinds[-1]]]
+        written[kinds[-1]] = SUFFIXES[written[kinds[-1]]]
     parts.street = " ".join(written)
     rest = names[end:]
     if rest and _BARE_UNIT.fullmatch(rest[0]):
-        parts.unit, rest = parts.unit or f"unit {_plain(rest[0])}", rest[1:]
+        parts.unit, rest = parts.unit or _plain(rest[0]), rest[1:]
     if rest:
         parts.towns.append(" ".join(rest))
 
@@ -178,12 +219,12 @@ def _read_street(names: list[str], parts: _Parts) -> None:
 def _street_end(names: list[str]) -> int:
     """Return where the street stops. `St` before another word is a saint, not a street."""
     for at in range(1, len(names)):
-        if names[at] not in _SUFFIXES or (at == 1 and names[0] in _DIRECTIONS and len(names) > 2):
+        if names[at] not in SUFFIXES or (at == 1 and names[0] in DIRECTIONS and len(names) > 2):
             continue
         end = at + 1
-        if end == len(names) - 1 and names[end] in _SUFFIXES:  # Park Place Drive
+        if end == len(names) - 1 and names[end] in SUFFIXES:  # Park Place Drive
             end += 1
-        if end < len(names) and (names[end] in _DIRECTIONS or names[end].isdigit()):
+        if end < len(names) and (names[end] in DIRECTIONS or names[end].isdigit()):
             end += 1  # Main St N, Bedok Ave 3
         return end
     return len(names)
@@ -191,26 +232,39 @@ def _street_end(names: list[str]) -> int:
 
 def _written(parts: _Parts) -> Address | Unusable:
     """Return the parts in one order; a house number makes the building's name needless."""
-    towns = ", ".join(_town(parts.towns))
+    town = town_key(parts.towns)
     house = " ".join(filter(None, [parts.number, parts.street]))
     if parts.pickup:
-        place = ", ".join(filter(None, [parts.pickup, house, towns]))
-        return Address(place, None, pickup=True, has_city=bool(towns))
+        place = ", ".join(filter(None, [parts.pickup, house]))
+        return Address(f"en:{town}/pickup {place}", ", ".join(filter(None, [place, town])))
     if not (parts.number and parts.street) and not parts.named:
         return Unusable("no_building")
     named = "" if parts.number and parts.street else parts.named
     block = f"block {parts.block}" if parts.block else ""
-    building = ", ".join(filter(None, [block, named, house, towns]))
-    room = f"{parts.unit}, {building}" if parts.unit else None
-    return Address(building, room, has_city=bool(towns))
+    place = ", ".join(filter(None, [block, named, house]))
+    return Address(f"en:{town}/{place}", ", ".join(filter(None, [place, town])), parts.unit or None)
 
 
-def _town(towns: list[str]) -> list[str]:
-    """Return the town, with its state if one is written behind it, in small letters."""
-    if len(towns) > 1 and len(towns[-1]) == 2:
-        return [f"{towns[-2]} {towns[-1]}"]
-    return towns
+def _read_singapore(text: str) -> Address | Unusable:
+    """Return a Singapore address: block or house number, street, storey and unit."""
+    unit = _SG_UNIT.search(text) or _SG_STOREY.search(text)
+    rest = text[: unit.start()] + "," + text[unit.end() :] if unit else text
+    tower = _SG_TOWER.search(rest)
+    rest = _SG_TOWER.sub(",", rest)
+    rest = " ".join(_SG_NOISE.sub(" ", rest).replace("amk ", "ang mo kio ").split())
+    block = _SG_BLOCK.search(rest)
+    if not block:
+        return Unusable("no_building")
+    street = " ".join(f"{rest[: block.start()]} {rest[block.end() :]}".split())
+    names = [
+        SUFFIXES.get(name, street_word(name)) for name in re.sub(r"[^a-z0-9 ]", "", street).split()
+    ]
+    place = f"{_plain(block[1] or block[2])} {' '.join(names)}" + (
+        f" tower {tower[1]}" if tower else ""
+    )
+    room = f"{_plain(unit[1])}-{_plain(unit[2])}" if unit else None
+    return Address(f"en:singapore/{place}", f"{place}, singapore", room)
 
 
 def _plain(name: str) -> str:
-    return re.sub(r"\b0+(?=[0-9])", "", name)
+    return re.sub(r"(?<![0-9])0+(?=[0-9])", "", name)
