@@ -7,7 +7,7 @@ import polars as pl
 
 from ingest.columns import FILES
 from ingest.encodings import BROKEN
-from ingest.pieces import EMPTY, MAX_CELL, ROW, Piece
+from ingest.pieces import EMPTY, MAX_CELL, ROW, Look, Piece
 from ingest.rejects import faults
 
 # Control characters but tab and line ends; marks of direction; what has no width and joins nothing.
@@ -15,7 +15,9 @@ _HIDDEN = (
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e"
     "\u2060\u2066-\u2069\ufeff]"
 )
-_EXPONENT = re.compile(r"^[+-]?\d(\.\d+)?[eE]\+?\d{2}$").pattern
+_HIDDEN_SIGN = re.compile(_HIDDEN)
+_FEW = 100  # rows
+_EXPONENT = re.compile(r"^[+-]?\d(\.\d+)?[eE]\+\d{2}$").pattern
 _IDS = ("id", "value", "values")  # kinds of cells whose digits name something
 _Fault = tuple[int, str, str | None, str]
 
@@ -108,6 +110,22 @@ class Cleaner:
         bare = pl.Series("", [None], pl.String).new_from_index(0, frame.height)
         names = [ROW, *(column.name for column in FILES[self.kind])]
         return pl.DataFrame([there[n] if n in there else bare.alias(n) for n in names])
+
+
+def look_at(frame: pl.DataFrame) -> Look:
+    """Return what the cells of a few rows need; for one row polars' set-up is what takes time."""
+    if frame.height > _FEW:
+        return Look()
+    rows = frame.drop(ROW).iter_rows()
+    cells = [cell for row in rows for cell in row if cell is not None]
+    text = "\n".join(cells)
+    return Look(
+        hidden=_HIDDEN_SIGN.search(text) is not None,
+        blanks=any(cell != cell.strip() for cell in cells),
+        empty=any(cell in EMPTY for cell in cells),
+        long=len(text) > MAX_CELL // 4,  # signs, of at most four bytes
+        exponents="e+" in text.casefold(),
+    )
 
 
 def _without_blank(frame: pl.DataFrame, names: list[str]) -> pl.DataFrame:

@@ -8,7 +8,7 @@ from pathlib import Path
 import polars as pl
 
 from ingest.cell_texts import as_text
-from ingest.cleaning import Cleaner
+from ingest.cleaning import Cleaner, look_at
 from ingest.headers import Headers
 from ingest.mapping import Mapping
 from ingest.open_file import Opened, open_file
@@ -82,7 +82,7 @@ def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: st
     named = pl.DataFrame(
         [*(cells.alias(our) for our, cells in zip(places, ours, strict=True)), row]
     )
-    clean, wrong = cleaner.clean(Piece(named, frame.height))
+    clean, wrong = cleaner.clean(Piece(named, frame.height, look=look_at(named)))
     return Table(name, kind, "", clean, wrong, (*headers.warnings, *cleaner.warnings))
 
 
