@@ -76,7 +76,7 @@ def normalize_national_id(text: str | None, *, label: str = "NationalId") -> Nor
     So are cards of Hong Kong, Taiwan and Singapore whose check character is wrong. The 15 digits
     in use before 1999 become the 18 of today.
     """
-    if text and _PRC.fullmatch(text) and not _prc_fault(text) and text not in _EXAMPLES:
+    if text and _is_plain(text):
         return Normal(label, text, _mask_prc(text), None, {}, near(text))
     return _read(text, label)
 
@@ -103,6 +103,8 @@ def _read(text: str | None, label: str) -> Normal | Unusable:
 
 def read_national_id(text: str | None) -> NationalIdFacts:
     """Return whether `text` is a right PRC resident id, and the birth date it then states."""
+    if text and _is_plain(text):
+        return NationalIdFacts(True, _birth_date(text[6:14]))
     written, _ = _written(text)
     if not written or _is_placeholder(written):
         return NationalIdFacts(None, None)
@@ -111,6 +113,11 @@ def read_national_id(text: str | None) -> NationalIdFacts:
     if _PRC.fullmatch(written):
         return NationalIdFacts(True, _birth_date(written[6:14]))
     return NationalIdFacts(None, None)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether `text` is a right PRC resident id that needs no mending."""
+    return bool(_PRC.fullmatch(text)) and not _prc_fault(text) and text not in _EXAMPLES
 
 
 def is_resident_id(written: str) -> bool:
