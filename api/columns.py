@@ -57,6 +57,7 @@ _KINDS: dict[str, Any] = {
     "id": Id,
     "count": Annotated[int, Field(ge=0), BeforeValidator(_no_truth)],
     "number": Number,
+    "money": Number,
     "latitude": Annotated[Number, Field(ge=-90, le=90)],
     "longitude": Annotated[Number, Field(ge=-180, le=180)],
     "values": Texts,

@@ -95,7 +95,8 @@ def normalize_account(text: str | None) -> Normal | Unusable:
     folded = fold(text)
     if not folded:
         return EMPTY
-    card = normalize_card(folded)
+    # A plus is a phone's: 13 digits behind it may pass a card's check by chance.
+    card = Unusable("wrong_length") if folded.startswith("+") else normalize_card(folded)
     hidden = card == Unusable("masked") and "*" in folded
     if isinstance(card, Normal) or card == PLACEHOLDER or hidden:
         return card

@@ -45,6 +45,8 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:#/-]{0,63}")
 _ACCOUNT = re.compile(r"[A-Za-z0-9@._*-]{6,64}")
 _FOREIGN_ID = re.compile(r"(?=(?:.*\d){4})[A-Za-z0-9 ./-]{5,20}")
 _LOT = re.compile(r"[^@:]{0,40}\d+[^@:]{0,80}")
+# What names its kind (IpAddress:27.50.139.204) may be of another kind in the next row.
+_BARE_IP = re.compile(r"(?=.*[.:])[0-9a-fA-F.:/%\[\] ]+")
 _DEGREES = re.compile(r"-?\d{1,3}\.\d{3,}")
 
 
@@ -72,13 +74,28 @@ class Seen:
 
 
 def seen_of(header: str, cells: pl.Series, region: str = "CN") -> Seen:
-    """Return what a column of text shows, placeholders aside."""
+    """Return what a column of text shows, placeholders aside (拒绝 is one, and a decision too)."""
     filled = cells.drop_nulls()
     distinct = filled.unique(maintain_order=True)
-    fillers = [text for text in distinct if is_filler(fold(text))]
+    fillers = [text for text in distinct if is_filler(fold(text)) and not is_choice(text)]
     filled = filled.filter(~filled.is_in(fillers)) if fillers else filled
     texts = filled.unique(maintain_order=True).head(_TEXTS).to_list()
     return Seen(header, filled, cells.len(), region, texts)
+
+
+@cache
+def _choices() -> frozenset[str]:
+    """Return every word that stands for some choice of some column."""
+    kinds = read_data("words").values()
+    told = (
+        words for columns in kinds for choices in columns.values() for words in choices.values()
+    )
+    return frozenset(fold(word).casefold() for words in told for word in words)
+
+
+def is_choice(text: str) -> bool:
+    """Return whether a text is a lender's word for some choice of ours."""
+    return fold(text).casefold() in _choices()
 
 
 def has_look(look: str, text: str, region: str) -> bool:
@@ -155,7 +172,9 @@ def _tests(region: str) -> dict[str, Callable[[str], bool]]:
         "card": _is_card,
         "imei": lambda text: bool(re.fullmatch(r"\d{14,16}", text)) and _is_normal_device(text),
         "email": lambda text: isinstance(normalize_email(text), Normal),
-        "ip": lambda text: isinstance(normalize_ip(text), Normal) and ("." in text or ":" in text),
+        "ip": lambda text: bool(
+            _BARE_IP.fullmatch(text) and isinstance(normalize_ip(text), Normal)
+        ),
         "wifi": lambda text: isinstance(normalize_wifi(text), Normal),
         "device": _is_device,
         "asset": lambda text: bool(_CODE.fullmatch(text)) and len(text) >= 4,

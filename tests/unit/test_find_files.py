@@ -1,7 +1,10 @@
 """Which files an argument means: folders, patterns, links, what cannot be read."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -61,12 +64,28 @@ def test_a_file_named_twice_is_read_once(tmp_path: Path) -> None:
     assert notes == [f"{file} was named more than once; it is read once."]
 
 
-@pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")
-def test_a_file_that_may_not_be_read_is_told_before_any_is(tmp_path: Path) -> None:
-    good, bad = written(tmp_path / "a.csv", "x"), written(tmp_path / "b.csv", "x")
-    bad.chmod(0)
-    with pytest.raises(InputError, match=r"b\.csv cannot be read: Permission denied"):
-        find_files([good, bad])
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Act as a user who may read nothing of others: root may read everything."""
+    root = os.geteuid() == 0
+    if root:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+def test_a_file_that_may_not_be_read_is_told_before_any_is() -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        good, bad = written(folder / "a.csv", "x"), written(folder / "b.csv", "x")
+        good.chmod(0o644)
+        bad.chmod(0)
+        with nobody(), pytest.raises(InputError, match=r"b\.csv cannot be read: Permission denied"):
+            find_files([good, bad])
 
 
 def test_what_is_missing_or_no_file_is_told(tmp_path: Path) -> None:
