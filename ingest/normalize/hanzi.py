@@ -52,11 +52,13 @@ def _table() -> dict[int, str]:
     letters = [chr(point) for block in _BLOCKS for point in block]
     converted = OpenCC("t2s").convert("\n".join(letters)).split("\n")
     changed = zip(letters, converted, strict=True)
-    return {
+    table = {
         ord(one): other
         for one, other in changed
-        if one != other and len(other) == 1 and one not in _NAMES_OWN and not _is_plain(one)
+        if one != other and _HAN.fullmatch(other) and one not in _NAMES_OWN and not _is_plain(one)
     }
+    # 薴 becomes 苧, which becomes 苎: what is simplified must stay as it is.
+    return {point: table.get(ord(other), other) for point, other in table.items()}
 
 
 def _is_plain(letter: str) -> bool:

@@ -30,9 +30,9 @@ def _simplified() -> dict[int, str]:
     letters = [chr(point) for point in _RANGE]
     plain = OpenCC("t2s").convert("\n".join(letters)).split("\n")
     pairs = zip(letters, plain, strict=True)
-    return {
-        ord(old): new for old, new in pairs if old != new and len(new) == 1 and old not in _BOTH
-    }
+    table = {ord(old): new for old, new in pairs if old != new and old not in _BOTH}
+    table = {point: new for point, new in table.items() if len(new) == 1 and ord(new) in _RANGE}
+    return {point: table.get(ord(new), new) for point, new in table.items()}
 
 
 def simplify(text: str) -> str:

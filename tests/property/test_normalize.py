@@ -277,6 +277,8 @@ def test_no_odd_address_breaks_the_reader(text: str) -> None:
 
 
 @UNHURRIED
+@example("A鈆")  # simplified it is a sign beyond the first plane
+@example("王薴")  # 苧, which is 苎
 @given(st.text(max_size=20))
 def test_any_name_is_answered(text: str) -> None:
     found = normalize_name(text)
