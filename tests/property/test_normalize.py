@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.normalize import (
