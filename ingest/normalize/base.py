@@ -99,7 +99,7 @@ Read: TypeAlias = Callable[[str | None], _Value | Unusable]
 def settled(read: Read[_Value]) -> Read[_Value]:
     """Return `read` with its answers read again, until a written form is its own written form.
 
-    What cleaning uncovers (`0NA` is NA, `Ýý` one letter twice) is thereby judged as if it had been
+    What cleaning uncovers (`0NA` is NA, `Ýý` one letter twice) is thereby read as if it had been
     typed so. A value that comes back as it was typed costs one reading, others two.
     """
 
@@ -109,10 +109,8 @@ def settled(read: Read[_Value]) -> Read[_Value]:
         for _ in range(_READINGS):
             if isinstance(found, Unusable) or found.value == text:
                 return found
-            text, again = found.value, read(found.value)
-            if not isinstance(again, Unusable) and again.value == text:
-                return found
-            found = again
+            text = found.value
+            found = read(text)
         return PLACEHOLDER
 
     return settle

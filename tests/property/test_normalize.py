@@ -300,6 +300,7 @@ def test_no_odd_address_breaks_the_reader(text: str) -> None:
 @example("0X㈠")  # without its digit it hides letters
 @example("0NA")  # without its digit it is a word for nothing
 @example("张三先生")  # without its title it is nobody
+@example("ab女士")  # without its title it is a name in letters
 @given(OFTEN_ODD)
 def test_any_name_is_answered(text: str) -> None:
     found = normalize_name(text)
