@@ -13,7 +13,7 @@ from cli.shell import command
 from cli.sources import Given, sources_of
 from graph.errors import InputError, UsageError
 from ingest.load import LoadOptions, load, load_links, read_facts
-from ingest.rejects import write_rejects
+from ingest.rejects import check_place, write_rejects
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
@@ -98,8 +98,11 @@ def load_files(
             moment("--recorded-at", recorded_at),
             rejects,
             workers=cores(),
+            without_unusable=out is None,
         ),
     )
+    if rejects_to:
+        check_place(rejects_to, (path for _, path in given.sources))
     with screen.progress() as tell:
         if check:
             _, summary = read_facts(given.sources, given.options, progress=tell)
@@ -114,6 +117,8 @@ def load_files(
         {"into": where, **summary.to_dict(), "rejects": told},
         lambda console: draw_summary(console, screen, summary, where, told),
     )
+    if summary.refusal:
+        raise InputError(summary.refusal)
     if summary.rejects_all:
         raise InputError(f"Not one row could be used. {told} says why, row by row.")
 

@@ -15,6 +15,7 @@ from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
 from ingest.times import Times, read_dates, read_times
+from ingest.zeros import IDS, Widths, add_widths, widths_of
 
 _LOST = r"^[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}$"  # a spreadsheet's 1.23E+17
 _LOST_DIGITS = "a spreadsheet wrote 1.23E+17 and lost digits; export the column as text"
@@ -38,6 +39,7 @@ class Notes:
     time_forms: dict[str, dict[str, int]] = field(default_factory=dict)
     unusable: dict[str, dict[str, int]] = field(default_factory=dict)
     to_come: dict[str, int] = field(default_factory=dict)  # times after the load's own
+    widths: dict[str, Widths] = field(default_factory=dict)  # of ids of digits
 
     def count_times(self, column: str, read: Times) -> None:
         """Add a column's times without an offset, and those of forms that are told."""
@@ -54,6 +56,13 @@ class Notes:
             reasons = self.unusable.setdefault(column, {})
             reasons[reason] = reasons.get(reason, 0) + rows
 
+    def count_widths(self, frame: pl.DataFrame) -> None:
+        """Add how long the ids of some rows are; one row shows nothing."""
+        if frame.height > 1:
+            for column in IDS:
+                if column in frame.columns:
+                    add_widths(self.widths.setdefault(column, {}), widths_of(frame[column]))
+
     def add(self, more: "Notes") -> None:
         """Add what was noted of other rows."""
         for column, rows in more.without_offset.items():
@@ -67,6 +76,8 @@ class Notes:
         for column, reasons in more.unusable.items():
             for reason, rows in reasons.items():
                 self.count(column, reason, rows)
+        for column, widths in more.widths.items():
+            add_widths(self.widths.setdefault(column, {}), widths)
 
 
 def read_cells(
@@ -78,6 +89,7 @@ def read_cells(
     each of its faults is told.
     """
     frame = translate(table, mapping)
+    notes.count_widths(frame)
     parsed = [
         parse_column(
             frame[column.name],

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.errors import InputError
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
 from ingest.day_order import day_orders
@@ -39,7 +40,9 @@ class LoadOptions:
 
     With `rejects`, an earlier load's rejects file, only the rows named there are read. With
     `workers` above 1 large files are normalised in so many processes: for programs that may be
-    started again as such (`if __name__ == "__main__"`), as the command line is.
+    started again as such (`if __name__ == "__main__"`), as the command line is. With
+    `without_unusable` a file of which nothing can be used is told and the others are read; else
+    it stops the load.
     """
 
     mapping: Mapping
@@ -48,6 +51,7 @@ class LoadOptions:
     recorded_at: datetime | None = None  # None: `now`
     rejects: Path | None = None
     workers: int = 1
+    without_unusable: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +155,8 @@ def _batches(
     orders: dict[str, str] = {}
     for kind, path in sources:
         file = len(told.files.get(kind, ()))
-        for at, table in enumerate(
-            read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
-        ):
+        tables = read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
+        for at, table in enumerate(_usable(tables, told, options)):
             if not at:
                 orders = day_orders(path, table, options.mapping)
                 known = told.files.get(kind, ())
@@ -166,6 +169,21 @@ def _batches(
             number += 1
         read += path.stat().st_size if path.is_file() else 0
         tell("read", read, total)
+    if told.refused and not told.files:
+        raise InputError(" ".join(told.refused))
+
+
+def _usable(tables: Iterator[Table], told: Told, options: LoadOptions) -> Iterator[Table]:
+    """Yield a file's batches, or note why nothing of it can be used."""
+    try:
+        first = next(tables)
+    except InputError as error:
+        if not options.without_unusable:
+            raise
+        told.refused += (str(error),)
+        return
+    yield first
+    yield from tables
 
 
 def _normalized(

@@ -76,7 +76,11 @@ def read_mapping(path: Path | None) -> Mapping:
         return Mapping()
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise InputError(
+            f"Mapping {path} cannot be read: {error.strerror}. Check the path."
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         detail = " ".join(str(error).split())
         raise InputError(f"Mapping {path} cannot be read: {detail}") from error
     try:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from graph.errors import InputError
+from graph.errors import InputError, UsageError
 from graph.runs.files import FORMULA
 from ingest.stored_file import STANDARD_INPUT
 
@@ -42,6 +42,14 @@ def faults(rows: Iterable[tuple[int, str, str | None, str]] = ()) -> pl.DataFram
 def no_rejects() -> pl.DataFrame:
     """Return a rejects frame without rows."""
     return pl.DataFrame(schema=REJECTS)
+
+
+def check_place(path: Path, read: Iterable[Path]) -> None:
+    """Raise UsageError if rejects cannot be written to `path`, or one of the files `read` is it."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder. Name a file in it: {path / 'rejects.csv'}")
+    if path.exists() and any(other.exists() and path.samefile(other) for other in read):
+        raise UsageError(f"{path} is a file to be read. Name another one for the rejects.")
 
 
 def write_rejects(rejects: pl.DataFrame, path: Path) -> None:

@@ -39,12 +39,16 @@ class File:
 
 @dataclass(slots=True)
 class Told:
-    """What reading tells besides the rows: files by kind, rejects, warnings, what was let pass."""
+    """What reading tells besides the rows: files by kind, rejects, warnings, what was let pass.
+
+    `refused` says why of each file of which nothing can be used.
+    """
 
     files: dict[str, tuple[File, ...]] = field(default_factory=dict)
     rejects: list[pl.DataFrame] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
     notes: Notes = field(default_factory=Notes)
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

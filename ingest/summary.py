@@ -12,6 +12,7 @@ from graph.store.layout import FILES
 from ingest.cells import Notes
 from ingest.rejects import no_rejects
 from ingest.sources import Told
+from ingest.zeros import zero_warnings
 
 STATUSES = ("accepted", "amended", "duplicate", "rejected")
 
@@ -34,7 +35,8 @@ class LoadSummary:
     """What came of the files: counts, what was let pass, and the rows that could not be used.
 
     `unusable` counts cells that became empty, by column and reason; `without_offset` times that
-    were read in the lender's zone; `nodes` and `links` what was new.
+    were read in the lender's zone; `nodes` and `links` what was new; `refused` says why of each
+    file of which nothing could be used.
     """
 
     files: tuple[FileSummary, ...] = ()
@@ -44,6 +46,7 @@ class LoadSummary:
     nodes: int = 0
     links: int = 0
     rejects: pl.DataFrame = field(default_factory=no_rejects)
+    refused: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
         """Return how many rows of all files were accepted, amended, duplicate or rejected."""
@@ -54,6 +57,14 @@ class LoadSummary:
         """Whether there were rows, and not one of them could be used."""
         used = any(self.count(status) for status in ("accepted", "amended", "duplicate"))
         return bool(self.count("rejected")) and not used
+
+    @property
+    def refusal(self) -> str:
+        """What to tell of the files of which nothing could be used, in one line; or nothing."""
+        if not self.refused:
+            return ""
+        count = f"{len(self.refused)} files cannot be used: " if self.refused[1:] else ""
+        return f"{count}{' '.join(self.refused)} All other files were read."
 
     def loaded(self, *, of_rejects: bool) -> pl.DataFrame:
         """Return the files as a store keeps them (columns: `FILES`), none without a checksum."""
@@ -81,6 +92,7 @@ class LoadSummary:
             "unusable": {column: dict(told) for column, told in self.unusable.items()},
             "without_offset": dict(self.without_offset),
             "warnings": list(self.warnings),
+            "refused": list(self.refused),
         }
 
 
@@ -103,7 +115,8 @@ def summary_of(
     rejects = pl.concat([no_rejects(), *told.rejects, *refused])
     rejects = rejects.sort("file", "row", "column", "reason")
     unusable, without_offset = _sorted_notes(told.notes)
-    remarks = (*time_warnings(told.notes, zone), *_remarks(tallies))
+    notes = told.notes
+    remarks = (*time_warnings(notes, zone), *zero_warnings(notes.widths), *_remarks(tallies))
     return LoadSummary(
         files=tuple(_files(told, tallies, rejects)),
         unusable=unusable,
@@ -112,6 +125,7 @@ def summary_of(
         nodes=nodes,
         links=sum(tally.links for tally in tallies),
         rejects=rejects,
+        refused=told.refused,
     )
 
 
