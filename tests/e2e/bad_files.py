@@ -88,7 +88,7 @@ E2,P1,no-such,{AT},login
 E3,P1,,{AT},dance
 """
 OUTCOMES = f"application_id,observed_at,outcome\nno-such,{AT},default\nG1,{AT},gone\n"
-JSON = """{"application_id": "A", "applicant_id": "C", "applied_at": "2024-05-01", "name": "\\ud800"}
+JSON = """{"application_id": "A", "applicant_id": "C", "applied_at": "2024-05-01", "x": "\\ud800"}
 [1]
 {"application_id": "A2", "applicant_id": "C2"
 {"application_id": "A3", "applicant_id": "C3", "applied_at": "2024-05-01Z", "amount": NaN}
