@@ -8,17 +8,16 @@ from rich.console import Console
 
 from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
 from cli.output import Screen, screen_of, table_of
+from cli.rejects import check_rejects, told_rejects
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Given, sources_of
 from graph.errors import InputError, UsageError
 from ingest.load import LoadOptions, load, load_links, read_facts
-from ingest.rejects import check_place, write_rejects
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
 commands = typer.Typer()
-REJECTS = "rejects.csv"
 _NO_KEY = bytes(32)  # of a check: its tokens are never kept
 
 
@@ -56,6 +55,10 @@ def load_files(
         Path | None,
         typer.Option("--rejects-to", metavar="FILE", help="Where unusable rows are told."),
     ] = None,
+    rejects_clear: Annotated[
+        bool,
+        typer.Option("--rejects-clear", help="Tell their values in clear, for you alone."),
+    ] = False,
     recorded_at: RecordedAt = None,
     store: StoreUrl = None,
     out: Annotated[
@@ -101,8 +104,7 @@ def load_files(
             without_unusable=out is None,
         ),
     )
-    if rejects_to:
-        check_place(rejects_to, (path for _, path in given.sources))
+    check_rejects(given.sources, to=rejects_to, clear=rejects_clear)
     with screen.progress() as tell:
         if check:
             _, summary = read_facts(given.sources, given.options, progress=tell)
@@ -112,7 +114,9 @@ def load_files(
             with open_to_write(settings) as opened:
                 summary = load(opened, given.sources, given.options, progress=tell)
     where = None if check else str(out) if out else settings.store
-    told = write_unusable(summary, rejects_to, rejects, out)
+    summary, told = told_rejects(
+        summary, given.sources, given.options, to=rejects_to, out=out, clear=rejects_clear
+    )
     screen.show(
         {"into": where, **summary.to_dict(), "rejects": told},
         lambda console: draw_summary(console, screen, summary, where, told),
@@ -121,28 +125,6 @@ def load_files(
         raise InputError(summary.refusal)
     if summary.rejects_all:
         raise InputError(f"Not one row could be used. {told} says why, row by row.")
-
-
-def write_unusable(
-    summary: LoadSummary, to: Path | None, again: Path | None, out: Path | None
-) -> str | None:
-    """Write the rows that could not be used, and return where; None if there are none.
-
-    A file of an earlier load is left alone, unless it is the one read again now.
-    """
-    if summary.rejects.is_empty() and again is None:
-        return None
-    path = to or again or _free(out or Path())
-    write_rejects(summary.rejects, path)
-    return None if summary.rejects.is_empty() else str(path)
-
-
-def _free(folder: Path) -> Path:
-    path, number = folder / REJECTS, 1
-    while path.exists():
-        number += 1
-        path = folder / f"rejects-{number}.csv"
-    return path
 
 
 def draw_summary(

@@ -20,9 +20,10 @@ from ingest.gather import LoadOptions, Progress, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
 from ingest.read import Table
+from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare, settle, settle_share
 from ingest.sources import Sources, read_rows
-from ingest.summary import LoadSummary, summary_of
+from ingest.summary import LoadSummary, summary_of, with_moved
 from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
 
@@ -134,6 +135,8 @@ def settled(
                 tallies.append(tally)
                 take(facts)
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
+            if options.rejects:
+                summary = with_moved(summary, read_rejects(options.rejects))
             end(summary)
         return summary
 

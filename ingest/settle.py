@@ -164,7 +164,7 @@ def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known:
     return Tally(
         statuses=_statuses(settled),
         rejects=[
-            rejects_of(prepared.derived[kind].rows, done.faults, prepared.read.files[kind])
+            rejects_of(kind, prepared.derived[kind].rows, done.faults, prepared.read.files[kind])
             for kind, done in settled.items()
             if done.faults.height
         ],

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.errors import InputError
 from ingest.cells import Notes, read_cells
 from ingest.columns import FILES
 from ingest.mapping import Mapping
 from ingest.read import ROW, Table
-from ingest.rejects import REJECTS, WantedRows, no_rejects
+from ingest.rejects import REJECTS, REJECTS_OF_KINDS, WantedRows, no_rejects
 
 FILE, LINE = "file", "line"  # which table a row is of, and its number there
 
@@ -64,7 +65,7 @@ class Read:
     @property
     def rejects(self) -> pl.DataFrame:
         """Return the rows that could not be read."""
-        return pl.concat([no_rejects(), *self.told.rejects])
+        return pl.concat([no_rejects(), *self.told.rejects]).select(list(REJECTS))
 
 
 def read_rows(tables: Sequence[Table], *, mapping: Mapping) -> Read:
@@ -85,7 +86,9 @@ def read_rows(tables: Sequence[Table], *, mapping: Mapping) -> Read:
     return Read(rows, told)
 
 
-def rejects_of(rows: pl.DataFrame, faults: pl.DataFrame, files: Sequence[File]) -> pl.DataFrame:
+def rejects_of(
+    kind: str, rows: pl.DataFrame, faults: pl.DataFrame, files: Sequence[File]
+) -> pl.DataFrame:
     """Return faults (row, column, value, reason) of `rows` as rejects of the files they lay in."""
     found = faults.join(rows.select(ROW, FILE, LINE), on=ROW).drop(ROW).rename({LINE: ROW})
     names = {number: file.name for number, file in enumerate(files)}
@@ -93,14 +96,24 @@ def rejects_of(rows: pl.DataFrame, faults: pl.DataFrame, files: Sequence[File]) 
     return found.with_columns(
         sha256=pl.col(FILE).replace_strict(digests, return_dtype=pl.String),
         file=pl.col(FILE).replace_strict(names, return_dtype=pl.String),
-    ).select(list(REJECTS))
+        kind=pl.lit(kind),
+    ).select(list(REJECTS_OF_KINDS))
 
 
 def wanted_warnings(sources: Sources, wanted: WantedRows) -> list[str]:
-    """Return a line for each file that the rejects file names and that was not given."""
+    """Return a line for each file that the rejects file names and that was not given.
+
+    Raises InputError if all were not.
+    """
+    absent = wanted.unnamed(path for _, path in sources)
+    if absent and len(absent) == len(wanted.rows):
+        raise InputError(
+            f"The rejects file names {', '.join(absent)} and no file that was given. Give the "
+            "mended file under its own name."
+        )
     return [
         f"{name} is in the rejects file but was not given; its rows were not read."
-        for name in wanted.unnamed(path for _, path in sources)
+        for name in absent
     ]
 
 
@@ -116,5 +129,7 @@ def only_wanted(table: Table, wanted: WantedRows) -> Table:
 
 
 def _rejects(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
-    named = faults.with_columns(file=pl.lit(table.name), sha256=pl.lit(table.sha256))
-    return named.select(list(REJECTS))
+    named = faults.with_columns(
+        file=pl.lit(table.name), sha256=pl.lit(table.sha256), kind=pl.lit(table.kind)
+    )
+    return named.select(list(REJECTS_OF_KINDS))

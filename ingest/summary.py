@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from graph.store.layout import FILES
 from ingest.cells import Notes
-from ingest.rejects import no_rejects
+from ingest.rejects import REJECTS, WantedRows, no_rejects
 from ingest.sources import Told
 from ingest.zeros import zero_warnings
 
@@ -45,7 +45,7 @@ class LoadSummary:
     warnings: tuple[str, ...] = ()
     nodes: int = 0
     links: int = 0
-    rejects: pl.DataFrame = field(default_factory=no_rejects)
+    rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTS))
     refused: tuple[str, ...] = ()
 
     def count(self, status: str) -> int:
@@ -113,7 +113,7 @@ def summary_of(
     """Return what a load did: in one piece or in many shares, it reads the same."""
     refused = [part for tally in tallies for part in tally.rejects]
     rejects = pl.concat([no_rejects(), *told.rejects, *refused])
-    rejects = rejects.sort("file", "row", "column", "reason")
+    rejects = rejects.sort("file", "row", "column", "reason", "kind")
     unusable, without_offset = _sorted_notes(told.notes)
     notes = told.notes
     remarks = (*time_warnings(notes, zone), *zero_warnings(notes.widths), *_remarks(tallies))
@@ -124,20 +124,41 @@ def summary_of(
         warnings=(*dict.fromkeys(told.warnings), *remarks),
         nodes=nodes,
         links=sum(tally.links for tally in tallies),
-        rejects=rejects,
+        rejects=rejects.select(list(REJECTS)),
         refused=told.refused,
     )
 
 
+def with_moved(summary: LoadSummary, wanted: WantedRows) -> LoadSummary:
+    """Return the summary of rows read again, with a warning where they seem to be other rows."""
+    told = []
+    for file in summary.files:
+        rows = wanted.of(Path(file.file))
+        gone = len(rows) - sum(getattr(file, status) for status in STATUSES)
+        if gone > 0:
+            told.append(f"{file.file}: {gone} of the {len(rows)} rows to be read again are gone.")
+        elif file.duplicate:
+            told.append(
+                f"{file.file}: {file.duplicate} of the {len(rows)} rows to be read again are known "
+                "already."
+            )
+    remark = "Have lines moved since? Then load the whole file; what is known changes nothing."
+    moved = tuple(f"{line} {remark}" for line in told)
+    return replace(summary, warnings=(*summary.warnings, *moved))
+
+
 def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Iterator[FileSummary]:
-    bad = dict(rejects.group_by("file").agg(pl.col("row").n_unique()).iter_rows())
+    counted = rejects.group_by("kind", "file").agg(pl.col("row").n_unique()).iter_rows()
+    bad = {(kind, file): rows for kind, file, rows in counted}
     counts: Counter[tuple[str, int, str]] = Counter()
     for tally in tallies:
         counts.update(tally.statuses)
     for kind, files in told.files.items():
         for number, file in enumerate(files):
             own = {s: counts[kind, number, s] for s in ("accepted", "amended", "duplicate")}
-            yield FileSummary(file.name, kind, file.sha256, **own, rejected=bad.get(file.name, 0))
+            yield FileSummary(
+                file.name, kind, file.sha256, **own, rejected=bad.get((kind, file.name), 0)
+            )
 
 
 def _remarks(tallies: Sequence[Tally]) -> Iterator[str]:
