@@ -117,7 +117,12 @@ def mask_note(text: str) -> str:
 
     Free text may name anybody, and no rule can tell a name from a word.
     """
-    return text if _CODE.fullmatch(text) else f"(text, {len(text)} characters)"
+    return text if is_code(text) else f"(text, {len(text)} characters)"
+
+
+def is_code(text: str) -> bool:
+    """Return whether `text` is a code such as `no_answer` or `court_2`, or what a mask left."""
+    return _CODE.fullmatch(text) is not None
 
 
 _Parsed = tuple[pl.Series, pl.Series | None]

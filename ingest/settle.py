@@ -17,6 +17,7 @@ from ingest.records import (
     Settled,
     date_instalments,
     derive_events,
+    derive_outcomes,
     derive_partners,
     settle_events,
     settle_instalments,
@@ -31,6 +32,7 @@ from ingest.values import named_nodes, reached, unique_attributes
 _DERIVE = {
     "applications": derive_applications,
     "events": derive_events,
+    "outcomes": derive_outcomes,
     "partners": derive_partners,
 }
 _LOOKS_PERSONAL = r"^(?:\+?86)?1[3-9]\d{9}$|^\d{17}[\dXx]$|@"

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -54,6 +55,22 @@ def test_outcomes_know_their_applicant_and_wait_for_unknown_ones(tmp_path: Path)
     assert "Kept, though of applications not known yet: 1 of the outcomes." in summary.warnings
     later, _ = read(tmp_path, earlier=facts, applications=[short(application_id="A2")])
     assert join_facts(facts, later).outcomes["applicant_id"].to_list() == ["C1", "C1"]
+
+
+def test_a_source_that_may_name_somebody_is_a_token_and_still_tells_two_apart(
+    tmp_path: Path,
+) -> None:
+    told = {"application_id": "A1", "observed_at": "2024-08-01T00:00:00Z", "outcome": "default"}
+    said = ("collections_2", "told by 王小明 13912345678", "told by 王小红 13912345679", "")
+    outcomes = [{**told, "source": source} for source in said]
+    facts, summary = read(tmp_path, applications=[short()], outcomes=outcomes)
+    assert summary.count("accepted") == 5
+    sources = facts.outcomes["source"].sort(nulls_last=True).to_list()
+    assert sources[2:] == ["collections_2", None]
+    assert sources[0] != sources[1]
+    assert all(re.fullmatch(r"\(text [0-9a-f]{12}\)", source) for source in sources[:2])
+    _, again = read(tmp_path, applications=[short()], outcomes=outcomes, earlier=facts)
+    assert again.count("duplicate") == 5
 
 
 def _instalment(**cells: str) -> dict[str, str]:
