@@ -16,7 +16,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import polars as pl
 
@@ -38,11 +38,14 @@ from graph.schema import LINKS
 from graph.store.base import Store
 from graph.store.open import open_store
 from graph.store.rows import plain_schema
-from graph.store.store import GraphStore
 from ingest.load import LoadOptions, load
 from ingest.mapping import Mapping
+from ingest.sources import Sources
 from ingest.synth import write_world
 from ingest.tokens import Tokenizer
+
+if TYPE_CHECKING:
+    from graph.store.store import GraphStore
 
 NEO4J_SHARE = 5  # times fewer applicants than for the embedded store
 HUB = "room" + "0" * 20
@@ -206,7 +209,7 @@ def _day(given: argparse.Namespace) -> Figures:
     folder = Path(given.folder) / "day"
     folder.mkdir()
     write_world(folder, applicants=given.base * DAY // 1_000, seed=11)
-    sources = [("applications", folder / "applications.csv")]
+    sources: Sources = [("applications", folder / "applications.csv")]
     now = datetime(2026, 6, 1, tzinfo=UTC)
     options = LoadOptions(mapping=Mapping(), tokenizer=Tokenizer(bytes(range(32))), now=now)
     spent, count = [], 0
