@@ -209,7 +209,7 @@ def _day(given: argparse.Namespace) -> Figures:
     folder = Path(given.folder) / "day"
     folder.mkdir()
     write_world(folder, applicants=given.base * DAY // 1_000, seed=11)
-    sources: Sources = [("applications", folder / "applications.csv")]
+    sources = Sources(applications=(folder / "applications.csv",))
     now = datetime(2026, 6, 1, tzinfo=UTC)
     options = LoadOptions(mapping=Mapping(), tokenizer=Tokenizer(bytes(range(32))), now=now)
     spent, count = [], 0
