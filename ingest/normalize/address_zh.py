@@ -56,7 +56,7 @@ def read_chinese(text: str) -> Address | Unusable:
         return read_chinese_hk(plain_digits(text))
     if _LATIN_WORD.search(text):
         text = to_chinese(text)
-        return read_regular(text, _read) or _read(text)
+        return read_regular(text, _read, letters=True) or _read(text)
     return _read(text)
 
 
