@@ -5,7 +5,7 @@ Only the regular Chinese ones (address_fast): each is cut at its first digit int
 Columns then fill the numbers into what `address_fast` says of both.
 """
 
-from collections.abc import Iterable
+import re
 from itertools import product
 
 import polars as pl
@@ -16,8 +16,8 @@ from ingest.normalize.address_zh import read_chinese
 from ingest.normalize.columnar import Columnar, columnar
 
 _PLAIN = r"^[\u4e00-\u9fff0-9A-Z #-]+$"  # what folding leaves as it is, but for double blanks
-_FOLDS = r"^[\u4e00-\u9fff0-9A-Z #\-０-９Ａ-Ｚ＃－\u3000]+$"
-_CUT = r"^([^0-9]{5,41}?) ?([1-9].*)$"
+_FOLDS = r"^[\u4e00-\u9fff0-9A-Z #\u3000０-９Ａ-Ｚ＃－-]+$"
+_GAP = re.compile(r"\{([0-9])\}")
 _NUMBERS = 6  # the most that a form has
 _PARTS = ("building", "shown", "room")
 _BEGINS = ("head", "kind", "key", "shown", "town_key", "town_shown")
@@ -35,20 +35,21 @@ def normalize_addresses(texts: pl.Series) -> Columnar:
 
 def _cut(texts: pl.Series) -> pl.DataFrame:
     """Return text, head, shape and the numbers of each text; null where it is not plain."""
-    text = pl.col("text")
-    frame = texts.alias("text").to_frame().with_columns(folded=_folded(text))
-    cut = pl.col("folded").str.extract_groups(_CUT)
-    frame = frame.with_columns(head=cut.struct[0], tail=cut.struct[1])
-    tail = pl.col("tail")
-    # A number that begins with 0 is read by what is behind it.
-    tail = pl.when(~tail.str.contains("[^0-9]0")).then(tail)
-    numbers = tail.str.extract_all("[0-9]+")
-    return frame.select(
+    frame = texts.alias("text").to_frame().with_columns(folded=_folded(pl.col("text")))
+    tail, digit = pl.col("tail"), pl.col("folded").str.find("[0-9]")  # counted in bytes
+    folded = pl.col("folded").cast(pl.Binary)
+    frame = frame.select(
         "text",
-        "head",
-        shape=tail.str.replace_all("[0-9]", "1"),
-        **{f"n{at}": numbers.list.get(at, null_on_oob=True) for at in range(_NUMBERS)},
+        head=folded.bin.slice(0, digit).cast(pl.String).str.strip_chars_end(" "),
+        tail=folded.bin.slice(digit).cast(pl.String),
     )
+    # A number that begins with 0 is not read by its length alone.
+    frame = frame.with_columns(tail=pl.when(~tail.str.contains("^0|[^0-9]0")).then(tail))
+    frame = frame.with_columns(numbers=tail.str.extract_all("[0-9]+"))
+    numbers = {
+        f"n{at}": pl.col("numbers").list.get(at, null_on_oob=True) for at in range(_NUMBERS)
+    }
+    return frame.select("text", "head", shape=tail.str.replace_all("[0-9]", "1"), **numbers)
 
 
 def _folded(text: pl.Expr) -> pl.Expr:
@@ -73,3 +74,55 @@ def _forms(asked: pl.DataFrame) -> pl.DataFrame:
     schema = {"shape": pl.String, "kind": pl.String, "in_town": pl.Boolean}
     schema |= {name: pl.String for name in _columns()}
     return pl.DataFrame(found, schema=schema, orient="row")
+
+
+def _words(form: Form) -> list[str | None] | None:
+    """Return building, shown and room as words before each number and behind the last one.
+
+    None if a number stands twice or out of order.
+    """
+    found: list[str | None] = []
+    for text in (form.building, form.shown, form.room):
+        pieces = _GAP.split(text or "")
+        gaps = [int(at) for at in pieces[1::2]]
+        if gaps != sorted(set(gaps)):
+            return None
+        before = dict(zip(gaps, pieces[::2], strict=False))
+        found += [*(before.get(at) for at in range(_NUMBERS)), None if text is None else pieces[-1]]
+    return found
+
+
+def _columns() -> list[str]:
+    return [f"{part}{at}" for part, at in product(_PARTS, range(_NUMBERS + 1))]
+
+
+def _filled(part: str) -> list[pl.Expr]:
+    """Return the words of a part and its numbers between them."""
+    pieces: list[pl.Expr] = []
+    for at in range(_NUMBERS):
+        word = pl.col(f"{part}{at}")
+        pieces += [word, pl.when(word.is_not_null()).then(pl.col(f"n{at}"))]
+    return [*pieces, pl.col(f"{part}{_NUMBERS}")]
+
+
+def _answers(frame: pl.DataFrame) -> pl.DataFrame:
+    is_known, in_town = pl.col("in_town").is_not_null(), pl.col("in_town")
+    key = pl.when(in_town).then("town_key").otherwise("key")
+    shown = pl.when(in_town).then("town_shown").otherwise("shown")
+    building = pl.concat_str(key, *_filled("building"), ignore_nulls=True)
+    mask = pl.concat_str(shown, *_filled("shown"), ignore_nulls=True)
+    room = pl.concat_str(pl.lit("#"), *_filled("room"), ignore_nulls=True)
+    has_room = pl.col(f"room{_NUMBERS}").is_not_null()
+    above = {"parent_label": pl.lit("Building"), "parent_value": "building", "parent_mask": "mask"}
+    told = frame.select(
+        "text", building=building, mask=mask, room=room, is_known=is_known, has_room=has_room
+    )
+    return told.select(
+        "text",
+        label=pl.when("is_known").then(
+            pl.when("has_room").then(pl.lit("Room")).otherwise(pl.lit("Building"))
+        ),
+        value=pl.when("has_room").then(pl.concat_str("building", "room")).otherwise("building"),
+        mask="mask",
+        **{name: pl.when("has_room").then(column) for name, column in above.items()},
+    )

@@ -55,9 +55,13 @@ def read_chinese(text: str) -> Address | Unusable:
     if begins_here(text):
         return read_chinese_hk(plain_digits(text))
     if _LATIN_WORD.search(text):
-        text = to_chinese(text)
-        return read_regular(text, _read, letters=True) or _read(text)
+        return read_in_order(to_chinese(text))
     return _read(text)
+
+
+def read_in_order(text: str) -> Address | Unusable:
+    """Return the building and room of an address that `to_chinese` put into Chinese order."""
+    return read_regular(text, _read, letters=True) or _read(text)
 
 
 def _read(text: str) -> Address | Unusable:
