@@ -7,14 +7,14 @@ numbers; where its answer is more than these in other words, the address is left
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from ingest.normalize.address_forms import Form, form_of
 from ingest.normalize.address_hk import begins_here
-from ingest.normalize.address_names import NUMERAL, Begin, Reader, estate_named, road_named
+from ingest.normalize.address_names import NUMERAL, Reader, estate_named, road_named
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_zh_text import plain_numbers
-from ingest.normalize.places_zh import is_read, read_scope
+from ingest.normalize.places_zh import is_read, read_scope, says_no_place
 from ingest.normalize.scope import Scope
 from ingest.normalize.script import simplify
 
@@ -26,6 +26,9 @@ _NOUGHT = re.compile(r"(?<![0-9])0")
 _SHAPE = str.maketrans("0123456789", "1" * 10)
 _NUMBERED = "标准路7"  # the reader of places sees a name up to the first digit
 _AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道))([^区县市镇]+)")
+
+
+_Place: TypeAlias = tuple[str, str, str, str]  # what stands before the road in a `Beginning`
 
 
 class Beginning(NamedTuple):
@@ -66,45 +69,51 @@ def begin(head: str, read: Reader, letters: bool) -> Beginning | None:
     if not (_HEAD_IN_LETTERS if letters else _HEAD).fullmatch(head):
         return None
     head = plain_numbers(head) if NUMERAL.search(head) else simplify(head)
-    scope, name = _place_and_name(head)
-    if not scope.is_known or not name or _is_elsewhere(head, scope):
+    place, name = _place_and_name(head)
+    if not place or not name:
         return None
     is_road = name[-1] in "路街道" or name[-1].isascii()
     named = road_named(name, read) if is_road else estate_named(name, read)
-    return _beginning(scope, named) if named else None
-
-
-def _is_elsewhere(head: str, scope: Scope) -> bool:
-    """Return whether an address is written in another order here: Taiwan, Hong Kong, Macau."""
-    return bool(scope.province and scope.province.name == "台湾省") or begins_here(head)
-
-
-def _beginning(scope: Scope, named: Begin) -> Beginning:
-    plain = (f"cn:{scope.key}/{named.key}", f"{scope.name}{named.shown}")
-    if not scope.town:
-        return Beginning(named.kind, *plain, *plain)
-    below = (
-        f"cn:{scope.key}.{scope.town_key}/{named.key}",
-        f"{scope.name}{scope.town}{named.shown}",
+    if not named:
+        return None
+    kind, key, shown = named
+    return Beginning(
+        kind, place[0] + key, place[1] + shown, place[2] + key, place[3] + shown
     )
-    if scope.is_divided:
-        return Beginning(named.kind, *below, *below)
-    urban = not scope.county or scope.county.is_urban
-    never = urban or scope.town.endswith("街道")
-    return Beginning(named.kind, *plain, *(plain if never else below))
 
 
-def _place_and_name(head: str) -> tuple[Scope, str]:
-    """Return what `read_scope` says of `head` before a number; areas are remembered."""
+def _place_and_name(head: str) -> tuple[_Place | None, str]:
+    """Return the place that `read_scope` makes of `head`, and the name before a number."""
     cut = _AREA_AND_ROAD.fullmatch(head)
     if cut:
-        scope, left = _area(cut[1])
-        if left == _NUMBERED and is_read(cut[2] + "7", scope):
-            return scope, cut[2].lstrip(" ")
+        place, scope, left = _area(cut[1])
+        numbered = cut[2] + "7"
+        if left == _NUMBERED and (says_no_place(numbered) or is_read(numbered, scope)):
+            return place, cut[2].lstrip(" ")
     scope, name = read_scope(head + "7")
-    return scope, name.removesuffix("7")
+    return _place(head, scope), name.removesuffix("7")
 
 
 @lru_cache(maxsize=50_000)
-def _area(name: str) -> tuple[Scope, str]:
-    return read_scope(name + _NUMBERED)
+def _area(name: str) -> tuple[_Place | None, Scope, str]:
+    scope, left = read_scope(name + _NUMBERED)
+    return _place(name, scope), scope, left
+
+
+def _place(head: str, scope: Scope) -> _Place | None:
+    """Return how a written form begins in `scope`; None in Taiwan, Hong Kong, Macau, and nowhere.
+
+    They write the rest in another order.
+    """
+    if not scope.is_known or begins_here(head):
+        return None
+    if scope.province and scope.province.name == "台湾省":
+        return None
+    plain = (f"cn:{scope.key}/", scope.name)
+    if not scope.town:
+        return (*plain, *plain)
+    below = (f"cn:{scope.key}.{scope.town_key}/", scope.name + scope.town)
+    if scope.is_divided:
+        return (*below, *below)
+    urban = not scope.county or scope.county.is_urban
+    return (*plain, *(plain if urban or scope.town.endswith("街道") else below))

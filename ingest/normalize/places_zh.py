@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import cache, lru_cache
 
 from ingest.normalize.divisions import (
     City,
@@ -48,6 +49,8 @@ _ROAD_FOLLOWS = re.compile(
     r"(?![东南西北中]?[大小上下新老前后]?(?:路|街|道|巷))[\u4e00-\u9fff]{2,8}(?:路|街|大道|道|巷|胡同|弄)"
     r"(?:[东南西北中]?段)?附?[0-9]|[\u4e00-\u9fff]{1,8}村(?!镇)"
 )
+_UNLISTED = (_COUNTY, _FILLED_IN, _ZONE, _DISTRICT, _STREET_OFFICE, _TOWN, _COMMUNITY)
+_IN_A_PROVINCE = Scope(province=Province("某省"))
 _LONGEST_TOWN = 9
 _OLD_KINDS = ("镇", "乡", "街道")
 
@@ -69,6 +72,33 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
 def is_read(text: str, scope: Scope) -> bool:
     """Return whether nothing of `text` adds to `scope` any more."""
     return _read_one(text.lstrip(_SEPARATORS), scope) is None and _settled(scope) == scope
+
+
+@lru_cache(maxsize=100_000)
+def says_no_place(text: str) -> bool:
+    """Return whether `is_read` is true of `text` whatever place is known before it."""
+    text = text.lstrip(_SEPARATORS)
+    if any(kind.match(text) for kind in _UNLISTED):
+        return False
+    table = divisions()
+    if _town_at(text, _all_towns(), True) or any(
+        text[:size] in table.by_town for size in range(3, _LONGEST_TOWN + 1)
+    ):
+        return False
+    return not any(
+        text[:size] in table.full
+        or _other_kind(text[:size])
+        or (
+            (stems := table.short.get(text[:size]))
+            and _stands_alone(text, size, stems, _IN_A_PROVINCE)
+        )
+        for size in table.lengths.get(text[:2], ())
+    )
+
+
+@cache
+def _all_towns() -> frozenset[str]:
+    return frozenset(divisions().by_town)
 
 
 def _read_one(text: str, scope: Scope) -> tuple[Scope, str] | None:
