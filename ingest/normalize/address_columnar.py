@@ -11,15 +11,15 @@ from itertools import product
 import polars as pl
 
 from ingest.normalize.address_fast import begin
-from ingest.normalize.address_forms import Form, form_of
+from ingest.normalize.address_forms import Form, form_of, shape_of
 from ingest.normalize.address_letters import in_chinese_order
 from ingest.normalize.address_names import Reader
 from ingest.normalize.address_zh import read_chinese, read_ordered
 from ingest.normalize.columnar import Columnar, columnar
 
 # What folding leaves as it is, but for double blanks; and what it makes that of.
-_PLAIN = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #-]+$"
-_WIDE = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #\u3000０-９Ａ-Ｚ＃－-]+$"
+_PLAIN = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #,()、。【】-]+$"
+_WIDE = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #,()、。【】，（）\u3000０-９Ａ-Ｚ＃－-]+$"
 _LETTERS = r"^[A-Za-z][0-9A-Za-z ,.'-]+$"
 _NUMBERS = 6  # the most that a form has
 _GAP = re.compile(r"\{([0-9])\}")
@@ -73,11 +73,14 @@ def _cut(frame: pl.DataFrame) -> pl.DataFrame:
         head=folded.bin.slice(0, digit).cast(pl.String).str.strip_chars_end(" "),
         tail=folded.bin.slice(digit).cast(pl.String),
     )
-    # A number that begins with 0 is not read by its length alone.
-    frame = frame.with_columns(tail=pl.when(~tail.str.contains("^0|[^0-9]0")).then(tail))
-    frame = frame.with_columns(numbers=tail.str.extract_all("[0-9]+"))
+    frame = frame.with_columns(numbers=tail.str.extract_all("[1-9][0-9]*"))
     numbers = {f"n{at}": pl.col("numbers").list.get(at, null_on_oob=True) for at in range(_NUMBERS)}
-    return frame.select("text", "head", shape=tail.str.replace_all("[0-9]", "1"), **numbers)
+    # Few have signs that take more than the digit 1 for every digit.
+    special = pl.when(tail.str.contains("[0-9][楼樓]|^0|[^0-9]0")).then(tail)
+    shape = special.map_elements(shape_of, return_dtype=pl.String).fill_null(
+        tail.str.replace_all("[0-9]", "1")
+    )
+    return frame.select("text", "head", shape=shape, **numbers)
 
 
 def _forms(asked: pl.DataFrame, read: Reader, letters: bool) -> pl.DataFrame:

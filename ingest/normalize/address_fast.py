@@ -9,26 +9,32 @@ import re
 from functools import lru_cache
 from typing import NamedTuple, TypeAlias
 
-from ingest.normalize.address_forms import Form, form_of
+from ingest.normalize.address_forms import Form, form_of, shape_of
 from ingest.normalize.address_hk import begins_here
-from ingest.normalize.address_names import NUMERAL, Reader, estate_named, road_named
+from ingest.normalize.address_names import NUMERAL, VILLAGE, Reader, begin_named
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_zh_text import plain_numbers
-from ingest.normalize.places_zh import is_read, read_scope, says_no_place
+from ingest.normalize.places_zh import SEPARATORS, is_read, read_scope, says_no_place
 from ingest.normalize.scope import Scope
 from ingest.normalize.script import simplify
 
-_CUT = re.compile(r"([^0-9]{5,41}?) ?([1-9][^,;()]*)")
-_HEAD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ]{4,39}")
-_HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ]{4,39}(?:[路街道]|[a-z]{3,30})")
-_NUMBER = re.compile(r"[0-9]+")
-_NOUGHT = re.compile(r"(?<![0-9])0")
-_SHAPE = str.maketrans("0123456789", "1" * 10)
+_CUT = re.compile(r"([^0-9]{5,41}?) ?([1-9].*)")
+_HEAD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}")
+_HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}(?:[路街道]|[a-z]{3,30})")
+_NUMBER = re.compile("[1-9][0-9]*")
 _NUMBERED = "标准路7"  # the reader of places sees a name up to the first digit
 _AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道))([^区县市镇]+)")
 
 
-_Place: TypeAlias = tuple[str, str, str, str]  # what stands before the road in a `Beginning`
+_Begun: TypeAlias = tuple[str, str]  # of a written form and its mask
+
+
+class _Place(NamedTuple):
+    """How a written form and its mask begin, with and without the town."""
+
+    plain: _Begun
+    bare: _Begun  # where a house on a road has nothing to tell the building within
+    below: _Begun  # where a village has
 
 
 class Beginning(NamedTuple):
@@ -51,9 +57,9 @@ def read_regular(text: str, read: Reader, *, letters: bool = False) -> Address |
         return None
     head, tail = cut.groups()
     begun = begin(head, read, letters)
-    if not begun or _NOUGHT.search(tail):
+    if not begun:
         return None
-    form = form_of(tail.translate(_SHAPE), begun.kind, read, letters)
+    form = form_of(shape_of(tail), begun.kind, read, letters)
     return _filled(begun, form, _NUMBER.findall(tail)) if form else None
 
 
@@ -72,14 +78,12 @@ def begin(head: str, read: Reader, letters: bool) -> Beginning | None:
     place, name = _place_and_name(head)
     if not place or not name:
         return None
-    is_road = name[-1] in "路街道" or name[-1].isascii()
-    named = road_named(name, read) if is_road else estate_named(name, read)
+    named = begin_named(name, read)
     if not named:
         return None
     kind, key, shown = named
-    return Beginning(
-        kind, place[0] + key, place[1] + shown, place[2] + key, place[3] + shown
-    )
+    plain, below = place.plain, place.below if kind == VILLAGE else place.bare
+    return Beginning(kind, plain[0] + key, plain[1] + shown, below[0] + key, below[1] + shown)
 
 
 def _place_and_name(head: str) -> tuple[_Place | None, str]:
@@ -89,7 +93,7 @@ def _place_and_name(head: str) -> tuple[_Place | None, str]:
         place, scope, left = _area(cut[1])
         numbered = cut[2] + "7"
         if left == _NUMBERED and (says_no_place(numbered) or is_read(numbered, scope)):
-            return place, cut[2].lstrip(" ")
+            return place, cut[2].lstrip(SEPARATORS)
     scope, name = read_scope(head + "7")
     return _place(head, scope), name.removesuffix("7")
 
@@ -111,9 +115,9 @@ def _place(head: str, scope: Scope) -> _Place | None:
         return None
     plain = (f"cn:{scope.key}/", scope.name)
     if not scope.town:
-        return (*plain, *plain)
+        return _Place(plain, plain, plain)
     below = (f"cn:{scope.key}.{scope.town_key}/", scope.name + scope.town)
     if scope.is_divided:
-        return (*below, *below)
+        return _Place(below, below, below)
     urban = not scope.county or scope.county.is_urban
-    return (*plain, *(plain if urban or scope.town.endswith("街道") else below))
+    return _Place(plain, plain if urban or scope.town.endswith("街道") else below, below)

@@ -11,30 +11,49 @@ from typing import NamedTuple
 from ingest.normalize.address_names import (
     AREA,
     AREA_KEY,
+    ESTATE,
+    KEYS,
+    NEW_VILLAGE,
     NUMERAL,
     ROAD,
     STAND_INS,
+    TOWER,
+    VILLAGE,
     Behind,
     Reader,
     name_behind,
 )
+from ingest.normalize.address_zh_text import is_dropped, is_dropped_in_brackets
 from ingest.normalize.base import Unusable
+from ingest.normalize.script import simplify
 
-_N = r"[A-Z]?1{1,5}[A-Z]?"
-_AFTER_NUMBER = r"号楼|号院|[栋幢座#号层门梯]|单元|室|房|户|楼"
-_HOUSE = r"1{1,5}(?:号院?|弄)"
+_N = r"[A-Z]?o{0,3}1{1,5}[A-Z]?"
+_KIND = r"号楼|号[院房室]|[栋幢座#号层楼门梯]|单元|室|房|户"
+_BEFORE = r"[ ,、]?-?~?"
+_STEM = r"(?:[甲乙丙丁戊]|附1{1,3}号?)?"
+_HOUSE = rf"1{{1,5}}(?:(?:-1{{1,3}})?号院?{_STEM}|弄|(?=-1))"
 # A name may hold numerals or be of letters; such a form is read whole.
 _NAME = (
-    r"(?:[a-z]{3,40}|(?![楼院之附门房室号沿])[\u4e00-\u9fff]{1,12}(?<![之附负吊层楼元栋幢座号]))?"
+    r"(?:[a-z]{3,40}|(?![楼院之附门房室号沿])[\u4e00-\u9fff]{1,12}(?<![之附负吊层楼元栋幢座号])"
+    r"|\([\u4e00-\u9fff]{2,12}\))?"
 )
-_INSIDE = rf"(?: ?-?(?:{_N}(?:{_AFTER_NUMBER}|(?=-)|$)|[A-Z](?:[栋幢座]|(?=-1)))){{0,5}}"
-_TAIL = re.compile(rf"(?P<house>{_HOUSE})(?P<name>{_NAME})(?P<inside>{_INSIDE})")
-_TAIL_IN_ESTATE = re.compile(rf"(?P<house>)(?P<name>)(?P<inside>{_INSIDE})")
-# What goes by a number's size: 楼 with no building before it, and 单元-1-2, B1-08, which are cellars.
-_BY_SIZE = re.compile(
-    r"^(?:(?![栋幢座#]|号楼).)*1[A-Z]?楼|(?:单元-|B)1-1{1,2}(?![1-])|1{3}-1{4}-1{4}"
+_INSIDE = (
+    rf"(?:{_BEFORE}(?:{_N}(?:{_KIND}|(?=[-,。])|$)|[A-Z](?:[栋幢座]|(?=-1)))){{0,5}}[ ,、。;]*"
 )
-_DIGITS = re.compile("([0-9]+)")
+_REST = {
+    ROAD: re.compile(rf"(?P<house>{_HOUSE})(?P<name>{_NAME})(?P<inside>{_INSIDE})"),
+    VILLAGE: re.compile(rf"(?P<house>(?:1{{1,3}}[组队])?1{{1,4}}号)(?P<name>)(?P<inside>{_INSIDE})"),
+    **dict.fromkeys(
+        (ESTATE, TOWER, NEW_VILLAGE), re.compile(rf"(?P<house>)(?P<name>)(?P<inside>{_INSIDE})")
+    ),
+}
+# What goes by a number's size: 单元-1-2 and B1-08 are cellars, a run like a mobile's is none.
+_BY_SIZE = re.compile(r"(?:单元-|B)1-o?1{1,2}(?![1-])|1{3}-1{4}-1{4}")
+_FLOOR_AND_ROOM = re.compile(r"([0-9]+)[楼樓][^0-9]*(?=\1[0-9]{2}(?![0-9]))")
+_NOUGHTS = re.compile("(?<![0-9])0+(?=[1-9])")
+_ONES = str.maketrans("0123456789", "1" * 10)
+_REMARK_BEHIND = re.compile(r"[,;。 ]*(?:\(([\u4e00-\u9fff]+)\)|【([\u4e00-\u9fff]+)】|[,;。]+([\u4e00-\u9fff]+))$")
+_RUN, _DIGITS = re.compile("(1+)"), re.compile("([0-9]+)")
 _TOWN = "江苏省苏州市昆山市花桥镇"
 
 
@@ -47,10 +66,25 @@ class Form(NamedTuple):
     in_town: bool  # whether a town of a county counts
 
 
+def shape_of(tail: str) -> str:
+    """Return a rest with 1 for every digit, o for noughts before a number, which say nothing.
+
+    A room whose number names the floor before it has ~ before it: 3楼301 is floor 3 where 3楼501
+    is building 3.
+    """
+    if "楼" in tail or "樓" in tail:
+        tail = _FLOOR_AND_ROOM.sub(lambda found: f"{found[0]}~", tail)
+        return tail.translate(_ONES)  # with noughts no form has it
+    if "0" in tail:
+        tail = _NOUGHTS.sub(lambda found: "o" * len(found[0]), tail)
+    return tail.translate(_ONES)
+
+
 @lru_cache(maxsize=200_000)
 def form_of(shape: str, kind: str, read: Reader, letters: bool) -> Form | None:
     """Return the form of a rest behind a beginning of `kind`, or None if that is left open."""
-    cut = (_TAIL if kind == ROAD else _TAIL_IN_ESTATE).fullmatch(shape)
+    shape = _without_remark(simplify(shape))
+    cut = _REST[kind].fullmatch(shape)
     if not cut or _BY_SIZE.search(shape):
         return None
     name = cut["name"]
@@ -63,6 +97,16 @@ def form_of(shape: str, kind: str, read: Reader, letters: bool) -> Form | None:
         return _form(shape, kind, read)
     form = _form(f"{cut['house']}{behind.kind}{cut['inside']}", kind, read)
     return _renamed(form, behind) if form else None
+
+
+def _without_remark(shape: str) -> str:
+    """Return `shape` without a last part that the reader drops, whatever stands before it."""
+    found = _REMARK_BEHIND.search(shape)
+    if not found or NUMERAL.search(found[0]):
+        return shape
+    inner = found[1] or found[2]
+    dropped = is_dropped_in_brackets(inner) if inner else is_dropped(found[3])
+    return shape[: found.start()] if dropped else shape
 
 
 def _renamed(form: Form, behind: Behind) -> Form:
@@ -82,18 +126,20 @@ def _form(shape: str, kind: str, read: Reader) -> Form | None:
 
     One with numerals of its own is read twice, so that none of them is taken for a stand-in.
     """
-    words = _DIGITS.split(shape)
-    form = _tried(words, 2, kind, read)
-    if form and any(map(NUMERAL.search, words[::2])):
-        return form if form == _tried(words, 4, kind, read) else None
+    form = _tried(shape, 2, kind, read)
+    if form and NUMERAL.search(shape.replace("1", "")):
+        return form if form == _tried(shape, 4, kind, read) else None
     return form
 
 
-def _tried(words: list[str], first: int, kind: str, read: Reader) -> Form | None:
-    signs = [str(first + at) * len(ones) for at, ones in enumerate(words[1::2])]
-    filled = words.copy()
-    filled[1::2] = signs
-    tail = "".join(filled)
+def _tried(shape: str, first: int, kind: str, read: Reader) -> Form | None:
+    pieces = _RUN.split(shape)
+    signs = [str(first + at) * len(ones) for at, ones in enumerate(pieces[1::2])]
+    for at, between in enumerate(pieces[2:-1:2]):
+        if "~" in between:  # the floor's number, then that of a door
+            signs[at + 1] = signs[at] + str(first + at + 1) * 2
+    pieces[1::2] = signs
+    tail = "".join(pieces).replace("~", "").replace("o", "0")
     found, in_town = read(f"{AREA}{kind}{tail}"), read(f"{_TOWN}{kind}{tail}")
     begins = _begins(kind)
     if isinstance(found, Unusable) or isinstance(in_town, Unusable):
@@ -101,7 +147,7 @@ def _tried(words: list[str], first: int, kind: str, read: Reader) -> Form | None
     building, shown = found.building.removeprefix(begins[0]), found.shown.removeprefix(begins[1])
     if building == found.building or shown == found.shown:
         return None
-    if kind != ROAD and building and not building.startswith(" b"):
+    if kind in (ESTATE, TOWER, NEW_VILLAGE) and building and not building.startswith(" b"):
         return None  # a house of a village or a compound
     parts = [_gaps(building, signs), _gaps(shown, signs)]
     room = _gaps(found.room, signs) if found.room else None
@@ -111,8 +157,7 @@ def _tried(words: list[str], first: int, kind: str, read: Reader) -> Form | None
 
 
 def _begins(kind: str) -> tuple[str, str]:
-    key = {"标准路": "biaozhunlu", "标准花园": "biaozhunhuayuan", "标准大厦": "biaozhundasha"}[kind]
-    return f"cn:{AREA_KEY}/{key}", f"{AREA}{kind}"
+    return f"cn:{AREA_KEY}/{KEYS[kind]}", f"{AREA}{kind}"
 
 
 def _gaps(text: str, signs: list[str]) -> str | None:

@@ -18,7 +18,13 @@ from ingest.normalize.scope import Scope
 Reader = Callable[[str], Address | Unusable]
 NUMERAL = re.compile("[0-9零〇一二两三四五六七八九十百廿卅]")
 AREA, AREA_KEY = "北京市海淀区", "beijing.beijing.haidian"
-ROAD, ESTATE, TOWER = "标准路", "标准花园", "标准大厦"  # kinds of a beginning, as stand-ins
+# Kinds of a beginning, each told by the name that stands in for all of its kind, and their keys.
+ROAD, ESTATE, TOWER, VILLAGE = "标准路", "标准花园", "标准大厦", "标准村"
+NEW_VILLAGE = "标准新村"  # an estate by another name
+KEYS = {
+    ROAD: "biaozhunlu", ESTATE: "biaozhunhuayuan", TOWER: "biaozhundasha", VILLAGE: "标准村",
+    NEW_VILLAGE: "biaozhunxincun",
+}  # fmt: skip
 _AREA_BEGINS = f"cn:{AREA_KEY}/"
 # What tells the way, a courier or where to leave the goods is no name.
 _NO_NAME = re.compile(
@@ -32,10 +38,12 @@ _PLAIN_NAME = re.compile(
     r"(?<![之附负吊层楼元栋幢座号门梯弄舍斋塔巷底铺面商店单第东南西北中主副前后甲乙丙丁戊])"
     r"|[a-z]{3,40}"
 )
+_ONE_NAME = re.compile(r"[\u4e00-\u9fff]{2,20}(?:[0-9]{1,2}[期区])?|[\u4e00-\u9fff]*[a-z]{3,30}")
 _ESTATE_NAME = re.compile(
     r"[\u4e00-\u9fff]{2,10}(?:小区|社区|花园|花苑|家园|嘉园|新村|公寓|大厦|广场|中心|国际|名城|名都"
-    r"|雅苑|雅居|公馆|华庭|御景|[苑园府湾城庭邸居])"
+    r"|雅苑|雅居|公馆|华庭|御景|[苑园府湾城庭邸居])(?:[0-9]{1,2}[期区]|[东南西北]区)?"
 )
+_PART = re.compile("(?:[0-9]{1,2}[期区]|[东南西北]区)$")
 
 
 class Begin(NamedTuple):
@@ -54,6 +62,26 @@ class Behind(NamedTuple):
     shown: str
 
 
+def begin_named(name: str, read: Reader) -> Begin | None:
+    """Return what a name at the end of a beginning is: a road, an estate, a village; else None."""
+    if not _ONE_NAME.fullmatch(name):
+        return None
+    if ROAD_END.search(name):
+        return road_named(name, read)
+    is_village = name[-1] == "村" and not name.endswith("新村")
+    return village_named(name, read) if is_village else estate_named(name, read)
+
+
+@lru_cache(maxsize=100_000)
+def village_named(name: str, read: Reader) -> Begin | None:
+    """Return the key and name of a village, or None if it is not plainly one."""
+    if NUMERAL.search(name) or _NO_NAME.search(name) or name.count("村") > 1:
+        return None
+    found, bare = _told(f"{name}3组7号", read), _told(f"{name}7号", read)
+    plain = found == (f"{name}3组7", f"{name}3组7号") and bare == (f"{name}7", f"{name}7号")
+    return Begin(VILLAGE, name, name) if plain else None
+
+
 @lru_cache(maxsize=100_000)
 def road_named(road: str, read: Reader) -> Begin | None:
     """Return a road's key and name, or None if it is more than the name of a road."""
@@ -68,13 +96,14 @@ def road_named(road: str, read: Reader) -> Begin | None:
 @lru_cache(maxsize=100_000)
 def estate_named(name: str, read: Reader) -> Begin | None:
     """Return the key and name of an estate without a road, or None if it is not plainly one."""
-    if not _ESTATE_NAME.fullmatch(name) or NUMERAL.search(name) or _NO_NAME.search(name):
+    stem = _PART.sub("", name)
+    if not _ESTATE_NAME.fullmatch(name) or NUMERAL.search(stem) or _NO_NAME.search(name):
         return None
     found = _told(f"{name}3栋501室", read)
-    if not found or ROAD_END.search(name) or VILLAGE_END.search(name):
+    if not found or ROAD_END.search(stem) or (VILLAGE_END.search(stem) and stem[-1] != "村"):
         return None
     key, shown = found[0].removesuffix(" b3"), found[1].removesuffix("3栋")
-    kind = TOWER if NAMED.search(name) else ESTATE
+    kind = TOWER if NAMED.search(stem) else NEW_VILLAGE if stem[-1] == "村" else ESTATE
     plain = found == (f"{key} b3", f"{shown}3栋") and key and not re.search("[0-9 ]", key)
     return Begin(kind, key, shown) if plain else None
 
@@ -114,7 +143,7 @@ def _told(text: str, read: Reader) -> tuple[str, str] | None:
     if not is_read(re.sub("(?<=[0-9]).*", "", text), _known()):
         return None  # a town or zone of this area, which it need not be of others
     found = read(AREA + text)
-    if isinstance(found, Unusable) or found.room != ("501" if text.endswith("501室") else None):
+    if isinstance(found, Unusable) or found.room not in ("501" if text.endswith("室") else None, "house"):
         return None
     if not (found.building.startswith(_AREA_BEGINS) and found.shown.startswith(AREA)):
         return None

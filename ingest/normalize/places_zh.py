@@ -15,7 +15,7 @@ from ingest.normalize.divisions import (
 )
 from ingest.normalize.scope import NOWHERE, Scope
 
-_SEPARATORS = " ,-/_|、·."
+SEPARATORS = " ,-/_|、·."
 _COUNTRY = re.compile(r"(?:中华人民共和国|中国)(?=.)")
 _FILLED_IN = re.compile(r"市辖区|县级市|省直辖县级行政区划|自治区直辖县级行政区划")
 # A bare name before one of these is part of a road's or a building's name: 南京东路, 深圳湾;
@@ -62,7 +62,7 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
     """
     rest = text
     while True:
-        rest = rest.lstrip(_SEPARATORS)
+        rest = rest.lstrip(SEPARATORS)
         found = _read_one(rest, scope)
         if not found:
             return _settled(scope), rest
@@ -71,13 +71,13 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
 
 def is_read(text: str, scope: Scope) -> bool:
     """Return whether nothing of `text` adds to `scope` any more."""
-    return _read_one(text.lstrip(_SEPARATORS), scope) is None and _settled(scope) == scope
+    return _read_one(text.lstrip(SEPARATORS), scope) is None and _settled(scope) == scope
 
 
 @lru_cache(maxsize=100_000)
 def says_no_place(text: str) -> bool:
     """Return whether `is_read` is true of `text` whatever place is known before it."""
-    text = text.lstrip(_SEPARATORS)
+    text = text.lstrip(SEPARATORS)
     if any(kind.match(text) for kind in _UNLISTED):
         return False
     table = divisions()
@@ -169,7 +169,7 @@ def _near(scope: Scope, units: tuple[Unit, ...], rest: str) -> tuple[Unit, ...]:
         for unit in units
         if not isinstance(unit, County)
         or (unit.city is None and unit.name.endswith("市") and unit.name != "东方市")
-        or _town_at(rest.lstrip(_SEPARATORS), unit.towns, True)
+        or _town_at(rest.lstrip(SEPARATORS), unit.towns, True)
     )
 
 
