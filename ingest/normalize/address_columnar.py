@@ -70,7 +70,7 @@ def _cut(frame: pl.DataFrame) -> pl.DataFrame:
     folded = pl.col("folded").cast(pl.Binary)
     frame = frame.select(
         "text",
-        head=folded.bin.slice(0, digit).cast(pl.String).str.strip_chars_end(" "),
+        head=folded.bin.slice(0, digit).cast(pl.String),
         tail=folded.bin.slice(digit).cast(pl.String),
     )
     frame = frame.with_columns(numbers=tail.str.extract_all("[1-9][0-9]*"))

@@ -14,16 +14,17 @@ from ingest.normalize.address_hk import begins_here
 from ingest.normalize.address_names import NUMERAL, VILLAGE, Reader, begin_named
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_zh_text import plain_numbers
-from ingest.normalize.places_zh import SEPARATORS, is_read, read_scope, says_no_place
+from ingest.normalize.places_zh import is_read, leans_back, read_scope, says_no_place
 from ingest.normalize.scope import Scope
 from ingest.normalize.script import simplify
 
-_CUT = re.compile(r"([^0-9]{5,41}?) ?([1-9].*)")
+_CUT = re.compile(r"([^0-9]{5,41})([0-9].*)")
 _HEAD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}")
-_HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}(?:[路街道]|[a-z]{3,30})")
+_HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}(?:[路街道]|[a-z]{3,30}) ?")
 _NUMBER = re.compile("[1-9][0-9]*")
-_NUMBERED = "标准路7"  # the reader of places sees a name up to the first digit
-_AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道))([^区县市镇]+)")
+# The reader of places sees a name up to the first digit, and a few signs ahead.
+_NUMBERED, _LONG_NUMBERED = "标准路7", "标准标准标准标准标准路7"
+_AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道)[ ,、]*)([^区县市镇]+)")
 
 
 _Begun: TypeAlias = tuple[str, str]  # of a written form and its mask
@@ -87,21 +88,26 @@ def begin(head: str, read: Reader, letters: bool) -> Beginning | None:
 
 
 def _place_and_name(head: str) -> tuple[_Place | None, str]:
-    """Return the place that `read_scope` makes of `head`, and the name before a number."""
+    """Return the place that `read_scope` makes of `head`, and the name before a number.
+
+    Areas are remembered; a blank before the number is left to the reader of places.
+    """
     cut = _AREA_AND_ROAD.fullmatch(head)
-    if cut:
-        place, scope, left = _area(cut[1])
-        numbered = cut[2] + "7"
-        if left == _NUMBERED and (says_no_place(numbered) or is_read(numbered, scope)):
-            return place, cut[2].lstrip(SEPARATORS)
+    if cut and head[-1] != " " and not leans_back(cut[2]):
+        known, numbered = _area(cut[1]), cut[2] + "7"
+        if known and (says_no_place(numbered) or is_read(numbered, known[1])):
+            return known[0], cut[2]
     scope, name = read_scope(head + "7")
-    return _place(head, scope), name.removesuffix("7")
+    return _place(head, scope), name.removesuffix("7").removesuffix(" ")
 
 
 @lru_cache(maxsize=50_000)
-def _area(name: str) -> tuple[_Place | None, Scope, str]:
+def _area(name: str) -> tuple[_Place | None, Scope] | None:
+    """Return the place that `name` is before any road; None if it goes by the road."""
     scope, left = read_scope(name + _NUMBERED)
-    return _place(name, scope), scope, left
+    if left != _NUMBERED or (scope, _LONG_NUMBERED) != read_scope(name + _LONG_NUMBERED):
+        return None
+    return _place(name, scope), scope
 
 
 def _place(head: str, scope: Scope) -> _Place | None:

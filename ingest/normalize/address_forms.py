@@ -30,11 +30,11 @@ from ingest.normalize.script import simplify
 _N = r"[A-Z]?o{0,3}1{1,5}[A-Z]?"
 _KIND = r"号楼|号[院房室]|[栋幢座#号层楼门梯]|单元|室|房|户"
 _BEFORE = r"[ ,、]?-?~?"
-_STEM = r"(?:[甲乙丙丁戊]|附1{1,3}号?)?"
+_STEM = r"(?:[甲乙丙丁戊](?![\u4e00-\u9fff])|附1{1,3}号?)?"
 _HOUSE = rf"1{{1,5}}(?:(?:-1{{1,3}})?号院?{_STEM}|弄|(?=-1))"
 # A name may hold numerals or be of letters; such a form is read whole.
 _NAME = (
-    r"(?:[a-z]{3,40}|(?![楼院之附门房室号沿])[\u4e00-\u9fff]{1,12}(?<![之附负吊层楼元栋幢座号])"
+    r"(?:[a-z]{3,40}|(?![楼院之附门房室号沿路线桥街])[\u4e00-\u9fff]{1,12}(?<![之附负吊层楼元栋幢座号])"
     r"|\([\u4e00-\u9fff]{2,12}\))?"
 )
 _INSIDE = (
@@ -47,10 +47,10 @@ _REST = {
         (ESTATE, TOWER, NEW_VILLAGE), re.compile(rf"(?P<house>)(?P<name>)(?P<inside>{_INSIDE})")
     ),
 }
-# What goes by a number's size: 单元-1-2 and B1-08 are cellars, a run like a mobile's is none.
-_BY_SIZE = re.compile(r"(?:单元-|B)1-o?1{1,2}(?![1-])|1{3}-1{4}-1{4}")
-_FLOOR_AND_ROOM = re.compile(r"([0-9]+)[楼樓][^0-9]*(?=\1[0-9]{2}(?![0-9]))")
-_NOUGHTS = re.compile("(?<![0-9])0+(?=[1-9])")
+# What goes by a number's size: 8楼0801, 单元-1-2 and B1-08, which are cellars, a mobile's digits.
+_BY_SIZE = re.compile(r"楼.*o|(?:单元-|B)1-o?1{1,2}(?![1-])|1{3}-1{4}-1{4}")
+_FLOOR_AND_ROOM = re.compile(r"(?<![0-9])([0-9]+)[楼樓][^0-9]*(?=\1[0-9]{2}(?![0-9]))")
+_NOUGHTS = re.compile("(?<![0-9])0+")
 _ONES = str.maketrans("0123456789", "1" * 10)
 _REMARK_BEHIND = re.compile(r"[,;。 ]*(?:\(([\u4e00-\u9fff]+)\)|【([\u4e00-\u9fff]+)】|[,;。]+([\u4e00-\u9fff]+))$")
 _RUN, _DIGITS = re.compile("(1+)"), re.compile("([0-9]+)")
@@ -72,9 +72,7 @@ def shape_of(tail: str) -> str:
     A room whose number names the floor before it has ~ before it: 3楼301 is floor 3 where 3楼501
     is building 3.
     """
-    if "楼" in tail or "樓" in tail:
-        tail = _FLOOR_AND_ROOM.sub(lambda found: f"{found[0]}~", tail)
-        return tail.translate(_ONES)  # with noughts no form has it
+    tail = _FLOOR_AND_ROOM.sub(lambda found: f"{found[0]}~", tail)
     if "0" in tail:
         tail = _NOUGHTS.sub(lambda found: "o" * len(found[0]), tail)
     return tail.translate(_ONES)
@@ -124,12 +122,10 @@ def _renamed(form: Form, behind: Behind) -> Form:
 def _form(shape: str, kind: str, read: Reader) -> Form | None:
     """Return the form of a shape, found by reading it with numbers that stand in for any.
 
-    One with numerals of its own is read twice, so that none of them is taken for a stand-in.
+    It is read twice, so that no numeral of its own or made of a number is taken for a stand-in.
     """
     form = _tried(shape, 2, kind, read)
-    if form and NUMERAL.search(shape.replace("1", "")):
-        return form if form == _tried(shape, 4, kind, read) else None
-    return form
+    return form if form and form == _tried(shape, 4, kind, read) else None
 
 
 def _tried(shape: str, first: int, kind: str, read: Reader) -> Form | None:

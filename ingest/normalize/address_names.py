@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.normalize.address_parts import Address
-from ingest.normalize.address_zh_parts import NAMED, ROAD_END, VILLAGE_END
+from ingest.normalize.address_zh_parts import NAMED, ROAD_END, VILLAGE_END, read_parts
 from ingest.normalize.base import Unusable
 from ingest.normalize.places_zh import is_read, read_scope
 from ingest.normalize.scope import Scope
@@ -100,7 +100,7 @@ def estate_named(name: str, read: Reader) -> Begin | None:
     if not _ESTATE_NAME.fullmatch(name) or NUMERAL.search(stem) or _NO_NAME.search(name):
         return None
     found = _told(f"{name}3栋501室", read)
-    if not found or ROAD_END.search(stem) or (VILLAGE_END.search(stem) and stem[-1] != "村"):
+    if not found or not _is_one(stem) or ROAD_END.search(stem) or (VILLAGE_END.search(stem) and stem[-1] != "村"):
         return None
     key, shown = found[0].removesuffix(" b3"), found[1].removesuffix("3栋")
     kind = TOWER if NAMED.search(stem) else NEW_VILLAGE if stem[-1] == "村" else ESTATE
@@ -117,6 +117,8 @@ def name_behind(name: str, read: Reader) -> Behind | None:
     """
     if not _PLAIN_NAME.fullmatch(name) or NUMERAL.search(name) or _NO_NAME.search(name):
         return None
+    if not _is_one(name):
+        return None
     whole, bare = _told(f"{ROAD}7号{name}3栋501室", read), _told(f"{ROAD}7号{name}", read)
     if not whole or not bare:
         return None
@@ -128,6 +130,11 @@ def name_behind(name: str, read: Reader) -> Behind | None:
     if whole == dropped:
         return Behind("标准广场" if key else "标准花园", key[1:], shown)
     return Behind("标准公寓", key[1:], shown) if whole == kept else None
+
+
+def _is_one(name: str) -> bool:
+    """Return whether nothing in a name is taken for a number, a wing or a part of an estate."""
+    return read_parts(name).place == name
 
 
 STAND_INS = {"标准花园": "", "标准公寓": "biaozhungongyu", "标准广场": "biaozhunguangchang"}

@@ -15,7 +15,7 @@ from ingest.normalize.divisions import (
 )
 from ingest.normalize.scope import NOWHERE, Scope
 
-SEPARATORS = " ,-/_|、·."
+_SEPARATORS = " ,-/_|、·."
 _COUNTRY = re.compile(r"(?:中华人民共和国|中国)(?=.)")
 _FILLED_IN = re.compile(r"市辖区|县级市|省直辖县级行政区划|自治区直辖县级行政区划")
 # A bare name before one of these is part of a road's or a building's name: 南京东路, 深圳湾;
@@ -39,6 +39,10 @@ _DISTRICT = re.compile(
     r"东南西北中一二三四五六七八九十]区)(?=.)"
 )
 _COUNTY = re.compile(r"([^\W0-9A-Z_路街号村园苑镇乡市区]{2,5}?县)(?![城前后医中政])")
+# What the patterns of districts, counties and towns do not want behind them.
+_AFTER_AREA = re.compile(
+    r"[东南西北中]?(?:路|街|大道|政府|花园|人家)|[城前后医中政](?=[^山心兴国间])|[南北中]区"
+)
 _STREET_OFFICE = re.compile(r"[\u4e00-\u9fff]{1,6}?街道(?:办事处|办)?(?=.)")
 _TOWN = re.compile(
     r"([^\W0-9A-Z_路街号村]{1,5}?(?<![小古水])[镇乡])"
@@ -62,7 +66,7 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
     """
     rest = text
     while True:
-        rest = rest.lstrip(SEPARATORS)
+        rest = rest.lstrip(_SEPARATORS)
         found = _read_one(rest, scope)
         if not found:
             return _settled(scope), rest
@@ -71,13 +75,13 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
 
 def is_read(text: str, scope: Scope) -> bool:
     """Return whether nothing of `text` adds to `scope` any more."""
-    return _read_one(text.lstrip(SEPARATORS), scope) is None and _settled(scope) == scope
+    return _read_one(text.lstrip(_SEPARATORS), scope) is None and _settled(scope) == scope
 
 
 @lru_cache(maxsize=100_000)
 def says_no_place(text: str) -> bool:
     """Return whether `is_read` is true of `text` whatever place is known before it."""
-    text = text.lstrip(SEPARATORS)
+    text = text.lstrip(_SEPARATORS)
     if any(kind.match(text) for kind in _UNLISTED):
         return False
     table = divisions()
@@ -94,6 +98,11 @@ def says_no_place(text: str) -> bool:
         )
         for size in table.lengths.get(text[:2], ())
     )
+
+
+def leans_back(road: str) -> bool:
+    """Return whether `road` may change how a place's name just before it is read."""
+    return bool(_NOT_A_NAME.match(road) or _AFTER_AREA.match(road))
 
 
 @cache
@@ -169,7 +178,7 @@ def _near(scope: Scope, units: tuple[Unit, ...], rest: str) -> tuple[Unit, ...]:
         for unit in units
         if not isinstance(unit, County)
         or (unit.city is None and unit.name.endswith("市") and unit.name != "东方市")
-        or _town_at(rest.lstrip(SEPARATORS), unit.towns, True)
+        or _town_at(rest.lstrip(_SEPARATORS), unit.towns, True)
     )
 
 
