@@ -46,15 +46,17 @@ def _varied(distinct: int) -> list[str]:
         {unit for several in divisions().full.values() for unit in several if _is_small(unit)},
         key=lambda unit: (unit.province.name, unit.name),
     )
+    chance.shuffle(units)
     found: dict[str, None] = {}
     while len(found) < distinct:
-        at = int(len(units) * chance.random() ** 2)  # some counties have far more people
+        at = int(len(units) * chance.random() ** 3)  # some counties have far more people
         found[_one(units[at], chance)] = None
     return list(found)
 
 
 def _is_small(unit: Unit) -> bool:
-    return isinstance(unit, County) and unit.city is not None
+    mainland = unit.province.name != "台湾省"
+    return mainland and isinstance(unit, County) and unit.city is not None
 
 
 def _one(unit: County | City, chance: Random) -> str:

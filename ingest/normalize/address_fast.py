@@ -105,7 +105,10 @@ def _place_and_name(head: str) -> tuple[_Place | None, str]:
 def _area(name: str) -> tuple[_Place | None, Scope] | None:
     """Return the place that `name` is before any road; None if it goes by the road."""
     scope, left = read_scope(name + _NUMBERED)
-    if left != _NUMBERED or (scope, _LONG_NUMBERED) != read_scope(name + _LONG_NUMBERED):
+    if left != _NUMBERED:
+        return None
+    by_road = "社区" in name or scope.town not in name  # 五常 for 五常街道, where a road follows
+    if by_road and (scope, _LONG_NUMBERED) != read_scope(name + _LONG_NUMBERED):
         return None
     return _place(name, scope), scope
 
