@@ -11,6 +11,7 @@ import time
 from argparse import ArgumentParser
 from collections.abc import Callable, Sequence
 from random import Random
+from typing import TypeGuard
 
 import polars as pl
 
@@ -18,16 +19,100 @@ from benchmarks.measure import Figures, in_child, machine, machine_line, publish
 from benchmarks.normalisation_addresses import read_pairs, typed_by_lender
 from ingest.normalize import normalize_address
 from ingest.normalize.address_columnar import normalize_addresses
-from ingest.normalize.divisions import City, County, Unit, divisions, short_name
+from ingest.normalize.divisions import County, Unit, divisions, short_name
 
 ROUNDS = 3
-_STEMS = (
-    "人民 解放 建设 中山 和平 新华 文化 胜利 青年 光明 东风 长江 黄河 滨江 湖滨 学府 科技 创新 振兴 迎宾 "
-    "朝阳 龙泉 凤凰 金沙 玉泉 望江 春晖 星光 桃园 梅园 翠竹 银杏 紫荆 丹桂 海棠 云锦 锦绣 盛世 嘉和 "
-    "天悦 御景 华府 兰亭 枫林 听涛 观澜 水岸 润泽 鸿福 安居 祥和 泰和 富春 临江 南湖 西岭 北辰 东方"
-).split()
-_ROAD_KINDS = "路 路 路 路 街 大道 东路 西路 南路 北路 中路 南街 二路".split()
-_ESTATE_KINDS = "花园 小区 苑 家园 新村 公寓 府 湾 名都 国际 雅居 嘉园 大厦 广场".split()
+_STEMS = [
+    "人民",
+    "解放",
+    "建设",
+    "中山",
+    "和平",
+    "新华",
+    "文化",
+    "胜利",
+    "青年",
+    "光明",
+    "东风",
+    "长江",
+    "黄河",
+    "滨江",
+    "湖滨",
+    "学府",
+    "科技",
+    "创新",
+    "振兴",
+    "迎宾",
+    "朝阳",
+    "龙泉",
+    "凤凰",
+    "金沙",
+    "玉泉",
+    "望江",
+    "春晖",
+    "星光",
+    "桃园",
+    "梅园",
+    "翠竹",
+    "银杏",
+    "紫荆",
+    "丹桂",
+    "海棠",
+    "云锦",
+    "锦绣",
+    "盛世",
+    "嘉和",
+    "天悦",
+    "御景",
+    "华府",
+    "兰亭",
+    "枫林",
+    "听涛",
+    "观澜",
+    "水岸",
+    "润泽",
+    "鸿福",
+    "安居",
+    "祥和",
+    "泰和",
+    "富春",
+    "临江",
+    "南湖",
+    "西岭",
+    "北辰",
+    "东方",
+]
+_ROAD_KINDS = [
+    "路",
+    "路",
+    "路",
+    "路",
+    "街",
+    "大道",
+    "东路",
+    "西路",
+    "南路",
+    "北路",
+    "中路",
+    "南街",
+    "二路",
+]
+_ESTATE_KINDS = [
+    "花园",
+    "小区",
+    "苑",
+    "家园",
+    "新村",
+    "公寓",
+    "府",
+    "湾",
+    "名都",
+    "国际",
+    "雅居",
+    "嘉园",
+    "大厦",
+    "广场",
+]
 
 
 def _lender(distinct: int) -> list[str]:
@@ -54,33 +139,33 @@ def _varied(distinct: int) -> list[str]:
     return list(found)
 
 
-def _is_small(unit: Unit) -> bool:
-    mainland = unit.province.name != "台湾省"
-    return mainland and isinstance(unit, County) and unit.city is not None
+def _is_small(unit: Unit) -> TypeGuard[County]:
+    return isinstance(unit, County) and bool(unit.city) and unit.province.name != "台湾省"
 
 
-def _one(unit: County | City, chance: Random) -> str:
+def _one(unit: County, chance: Random) -> str:
     area = _area(unit, chance)
     road = _pick(chance) + chance.choice(_ROAD_KINDS) + f"{int(700 * chance.random() ** 2) + 1}号"
     estate = _pick(chance) + _pick(chance)[: chance.randrange(2) * 2] + chance.choice(_ESTATE_KINDS)
     kind = chance.random()
     if kind < 0.05:
         return f"{area}{_pick(chance)}村{chance.randint(1, 15)}组{chance.randint(1, 90)}号"
-    if kind < 0.3:
-        place = area + estate
-    else:
-        place = area + road + (estate if kind < 0.65 else "")
-    return _remarked(place + _inside(chance), chance)
+    place = estate if kind < 0.3 else road + (estate if kind < 0.65 else "")
+    return _remarked(area + place + _inside(chance), chance)
 
 
 def _pick(chance: Random) -> str:
     return _STEMS[int(len(_STEMS) * chance.random() ** 1.5)]
 
 
-def _area(unit: County | City, chance: Random) -> str:
-    city = unit.city.name if isinstance(unit, County) and unit.city else ""
+def _area(unit: County, chance: Random) -> str:
+    city = unit.city.name if unit.city else ""
     province, name = unit.province.name, unit.name
-    levels = [province if chance.random() < 0.6 else "", city if chance.random() < 0.9 else "", name]
+    levels = [
+        province if chance.random() < 0.6 else "",
+        city if chance.random() < 0.9 else "",
+        name,
+    ]
     if chance.random() < 0.2:
         levels = [short_name(level) if level else "" for level in levels]
     if unit.towns and chance.random() < 0.3:
@@ -96,9 +181,9 @@ def _inside(chance: Random) -> str:
         f"{building}{chance.choice(['栋', '幢', '号楼', '座', '#'])}{unit}单元{floor}{door:02d}室",
         f"{building}{chance.choice(['栋', '幢', '号楼'])}{unit}单元{floor}{door:02d}",
         f"{building}栋{floor}{door:02d}", f"{building}-{unit}-{floor}{door:02d}",
-        f"{building}栋{unit}单元{floor}楼{floor}{door:02d}", f"{'ABCD'[unit - 1]}座{floor}{door:02d}",
-        f"{floor}楼{floor}{door:02d}室", f"{building}号楼{floor}层{floor}{door:02d}", f"{building}幢",
-        f"{building:02d}栋0{door}{unit:02d}室",
+        f"{building}栋{unit}单元{floor}楼{floor}{door:02d}", f"{building}幢",
+        f"{'ABCD'[unit - 1]}座{floor}{door:02d}", f"{floor}楼{floor}{door:02d}室",
+        f"{building}号楼{floor}层{floor}{door:02d}", f"{building:02d}栋0{door}{unit:02d}室",
     )  # fmt: skip
     return chance.choice(forms)
 
@@ -107,7 +192,9 @@ def _remarked(text: str, chance: Random) -> str:
     """Return `text` with what few add, wide digits, or Chinese numerals."""
     kind = chance.random()
     if kind < 0.03:
-        return text + chance.choice(["（放驿站）", "，放门口", "(快递放丰巢)", " 王女士收", "，李先生"])
+        return text + chance.choice(
+            ["（放驿站）", "，放门口", "(快递放丰巢)", " 王女士收", "，李先生"]
+        )
     if kind < 0.06:
         return text.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
     if kind < 0.07:
@@ -147,7 +234,11 @@ def time_one(mix: str, way: str, distinct: int) -> Figures:
     began = time.process_time()
     known = WAYS[way](texts)
     seconds = time.process_time() - began
-    return {"known": round(known / len(texts), 4), "distinct": len(texts), "rate": seconds and round(len(texts) / seconds)}
+    return {
+        "known": round(known / len(texts), 4),
+        "distinct": len(texts),
+        "rate": seconds and round(len(texts) / seconds),
+    }
 
 
 def rows(distinct: int) -> list[Figures]:

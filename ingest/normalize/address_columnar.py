@@ -128,9 +128,10 @@ def _answers(frame: pl.DataFrame) -> pl.DataFrame:
         building=pl.concat_str(key, *_filled("building"), ignore_nulls=True),
         mask=pl.concat_str(shown, *_filled("shown"), ignore_nulls=True),
         room=pl.concat_str(pl.lit("#"), *_filled("room"), ignore_nulls=True),
-        label=pl.when(is_room).then(pl.lit("Room")).when(in_town.is_not_null()).then(
-            pl.lit("Building")
-        ),
+        label=pl.when(is_room)
+        .then(pl.lit("Room"))
+        .when(in_town.is_not_null())
+        .then(pl.lit("Building")),
     )
     has_room = pl.col("label") == "Room"
     return told.select(

@@ -42,7 +42,9 @@ _INSIDE = (
 )
 _REST = {
     ROAD: re.compile(rf"(?P<house>{_HOUSE})(?P<name>{_NAME})(?P<inside>{_INSIDE})"),
-    VILLAGE: re.compile(rf"(?P<house>(?:1{{1,3}}[组队])?1{{1,4}}号)(?P<name>)(?P<inside>{_INSIDE})"),
+    VILLAGE: re.compile(
+        rf"(?P<house>(?:1{{1,3}}[组队])?1{{1,4}}号)(?P<name>)(?P<inside>{_INSIDE})"
+    ),
     **dict.fromkeys(
         (ESTATE, TOWER, NEW_VILLAGE), re.compile(rf"(?P<house>)(?P<name>)(?P<inside>{_INSIDE})")
     ),
@@ -52,7 +54,9 @@ _BY_SIZE = re.compile(r"楼.*o|(?:单元-|B)1-o?1{1,2}(?![1-])|1{3}-1{4}-1{4}")
 _FLOOR_AND_ROOM = re.compile(r"(?<![0-9])([0-9]+)[楼樓][^0-9]*(?=\1[0-9]{2}(?![0-9]))")
 _NOUGHTS = re.compile("(?<![0-9])0+")
 _ONES = str.maketrans("0123456789", "1" * 10)
-_REMARK_BEHIND = re.compile(r"[,;。 ]*(?:\(([\u4e00-\u9fff]+)\)|【([\u4e00-\u9fff]+)】|[,;。]+([\u4e00-\u9fff]+))$")
+_REMARK_BEHIND = re.compile(
+    r"[,;。 ]*(?:\(([\u4e00-\u9fff]+)\)|【([\u4e00-\u9fff]+)】|[,;。]+([\u4e00-\u9fff]+))$"
+)
 _RUN, _DIGITS = re.compile("(1+)"), re.compile("([0-9]+)")
 _TOWN = "江苏省苏州市昆山市花桥镇"
 

@@ -13,7 +13,8 @@ from ingest.normalize.address_pinyin import is_chinese_place, to_chinese
 
 _NAME = r"[A-Z][A-Z']+(?: [A-Z][A-Z']+){0,5}"
 _REGULAR = re.compile(
-    r"(?:ROOM|RM|FLAT) ([1-9][0-9]{1,4}), (?:UNIT ([1-9][0-9]?), )?(?:(?:BUILDING|BLDG) ([1-9][0-9]{0,2}), )?"
+    r"(?:ROOM|RM|FLAT) ([1-9][0-9]{1,4}), (?:UNIT ([1-9][0-9]?), )?"
+    r"(?:(?:BUILDING|BLDG) ([1-9][0-9]{0,2}), )?"
     rf"(?:({_NAME}), )?(?:NO\.? )?([1-9][0-9]{{0,3}}) ({_NAME}), ({_NAME}(?:, {_NAME}){{0,2}})"
 )
 _ESTATE, _ROAD, _AREA = "BIAOZHUN HUAYUAN", "BIAOZHUN ROAD", "HAIDIAN DISTRICT, BEIJING"

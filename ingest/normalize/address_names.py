@@ -100,7 +100,12 @@ def estate_named(name: str, read: Reader) -> Begin | None:
     if not _ESTATE_NAME.fullmatch(name) or NUMERAL.search(stem) or _NO_NAME.search(name):
         return None
     found = _told(f"{name}3栋501室", read)
-    if not found or not _is_one(stem) or ROAD_END.search(stem) or (VILLAGE_END.search(stem) and stem[-1] != "村"):
+    if (
+        not found
+        or not _is_one(stem)
+        or ROAD_END.search(stem)
+        or (VILLAGE_END.search(stem) and stem[-1] != "村")
+    ):
         return None
     key, shown = found[0].removesuffix(" b3"), found[1].removesuffix("3栋")
     kind = TOWER if NAMED.search(stem) else NEW_VILLAGE if stem[-1] == "村" else ESTATE
@@ -150,7 +155,10 @@ def _told(text: str, read: Reader) -> tuple[str, str] | None:
     if not is_read(re.sub("(?<=[0-9]).*", "", text), _known()):
         return None  # a town or zone of this area, which it need not be of others
     found = read(AREA + text)
-    if isinstance(found, Unusable) or found.room not in ("501" if text.endswith("室") else None, "house"):
+    if isinstance(found, Unusable) or found.room not in (
+        "501" if text.endswith("室") else None,
+        "house",
+    ):
         return None
     if not (found.building.startswith(_AREA_BEGINS) and found.shown.startswith(AREA)):
         return None

@@ -188,17 +188,17 @@ def _joined(scope: Scope, units: tuple[Unit, ...], name: str) -> Scope | None:
     cities = [unit for unit in agreeing if isinstance(unit, City)]
     counties = tuple(unit for unit in agreeing if isinstance(unit, County))
     if provinces and not name and cities and cities[0].name != provinces[0].name:
-        return scope.having( province=provinces[0])  # 吉林 alone is the province
+        return scope.having(province=provinces[0])  # 吉林 alone is the province
     if cities and not (scope.city and counties):
-        return scope.having( city=cities[0], province=cities[0].province)
+        return scope.having(city=cities[0], province=cities[0].province)
     if provinces:
-        return scope.having( province=provinces[0])
+        return scope.having(province=provinces[0])
     if len(counties) == 1:
         return _in_county(scope, counties[0])
     exact = tuple(unit for unit in counties if unit.name == name) or counties
     if len(exact) == 1:
         return _in_county(scope, exact[0])
-    return scope.having( several=exact) if exact and name else None
+    return scope.having(several=exact) if exact and name else None
 
 
 def _in_county(scope: Scope, county: County) -> Scope:
@@ -243,7 +243,7 @@ def _town_lists(scope: Scope) -> list[tuple[frozenset[str], County | None]]:
 
 def _with_town(scope: Scope, county: County | None, town: str) -> Scope:
     scope = _in_county(scope, county) if county and scope.county != county else scope
-    return scope.having( town=town)
+    return scope.having(town=town)
 
 
 def _by_town(scope: Scope, name: str) -> Scope | None:
@@ -293,14 +293,14 @@ def _read_unlisted(text: str, scope: Scope) -> tuple[Scope, str] | None:
     if zone := _ZONE.match(text):
         known = scope.county or scope.several
         written = scope.written if known else _zone_name(zone[1], scope)
-        return scope.having( written=written), text[zone.end() :]
+        return scope.having(written=written), text[zone.end() :]
     is_open = not (scope.county or scope.several or scope.written or scope.is_divided)
     if is_open and (found := _DISTRICT.match(text) or _COUNTY.match(text)):
-        return scope.having( written=found[1]), text[found.end() :]
+        return scope.having(written=found[1]), text[found.end() :]
     if found := _STREET_OFFICE.match(text):
-        return scope.having( town=scope.town or found[0]), text[found.end() :]
+        return scope.having(town=scope.town or found[0]), text[found.end() :]
     if not scope.town and (found := _TOWN.match(text)):
-        return scope.having( town=found[1]), text[found.end() :]
+        return scope.having(town=found[1]), text[found.end() :]
     if scope.is_known and (found := _COMMUNITY.match(text)):
         return scope, text[found.end() :]
     return None
