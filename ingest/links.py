@@ -9,12 +9,15 @@ from graph.schema import ROLES, TIME
 from ingest.cells import Notes
 from ingest.mapping import Mapping
 from ingest.normalize import Normal, Unusable, normalize_geo, to_wgs84
+from ingest.normalize.columnar import unanswered
+from ingest.normalize.columnar_place import read_points
 from ingest.read import ROW
 from ingest.tokens import Tokenizer
 from ingest.values import (
     Nodes,
     Normalizer,
     count_unusable,
+    fast_ways,
     nodes_of,
     normalizers,
     tokenized,
@@ -87,14 +90,14 @@ def tie(
 ) -> Tied:
     """Return the nodes that each row of a file kind names, in every role; equal ones once."""
     roles = {c: r for c, r in ROLES_OF[kind].items() if rows[c].null_count() < rows.height}
-    known = normalizers(mapping)
+    known, ways = normalizers(mapping), fast_ways(mapping)
     ties: list[pl.DataFrame] = [pl.DataFrame(schema=_TIES)]
     attributes: list[pl.DataFrame] = []
     place = roles.pop("latitude", None)
     for columns, normalize in _alike(roles, known):
         cells = {column: _cells(rows, column) for column in columns}
-        texts = pl.concat([frame["text"] for frame in cells.values()]).unique().sort()
-        nodes = nodes_of(texts, normalize, tokenizer)
+        texts = pl.concat([frame["text"] for frame in cells.values()]).unique()
+        nodes = nodes_of(texts, normalize, tokenizer, fast=ways.get(roles[columns[0]]))
         attributes.append(nodes.attributes)
         for column, frame in cells.items():
             count_unusable(column, frame["text"], nodes, notes)
@@ -181,8 +184,13 @@ def _places(
     """Return (row, text) of the places and their cells; the text is the point as given."""
     text = pl.format("{},{}", *PLACE)
     points = rows.select(ROW, *PLACE).drop_nulls().with_columns(text=text)
+    distinct = points.select(*PLACE, "text").unique("text")
+    answer = unanswered(distinct["text"])
+    if mapping.coordinates == "WGS-84":
+        answer = read_points(distinct)
+    rest = distinct.join(answer.rest.alias("text").to_frame(), on="text").sort("text")
     told: dict[str, Normal | Unusable] = {
         label: normalize_geo(north, east, coordinates=mapping.coordinates)
-        for north, east, label in points.select(*PLACE, "text").unique().sort("text").iter_rows()
+        for north, east, label in rest.iter_rows()
     }
-    return points.select(ROW, "text"), tokenized(told, tokenizer)
+    return points.select(ROW, "text"), tokenized(told, tokenizer, answer.known)
