@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 import polars_hash as plh
 import pyarrow as pa
+from numpy.typing import NDArray
 
 BLOCK = 64  # bytes of a block of SHA-256
 _DIGEST = 32
@@ -14,7 +15,7 @@ _ROWS = 50_000  # at a time: what lies between the two hashes stays small
 _OLDEST = pl.CompatLevel.oldest()
 
 
-def _byte_of_pair() -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
+def _byte_of_pair() -> NDArray[np.uint8]:
     """Return by two hexadecimal digits, as they lie in memory, the byte that they write."""
     digits = np.zeros(256, np.uint8)
     digits[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)

@@ -69,6 +69,8 @@ ROLES_OF: dict[str, dict[str, str]] = {
         "representative_id": "representative",
     },
 }
+_IN_ORDER = pl.Enum(sorted(ROLES))
+_LISTS, _LISTED = ("contact_phones",), ("contact_phone",)  # columns of lists, and their roles
 _TIES = {
     "row": pl.Int64,
     "attribute_type": pl.String,
@@ -107,7 +109,7 @@ def tie(
         count_unusable("latitude", frame["text"], nodes, notes)
         attributes.append(nodes.attributes)
         ties.append(_joined(frame, nodes, place))
-    return Tied(pl.concat(ties).unique(), unique_attributes(attributes))
+    return Tied(pl.concat(ties), unique_attributes(attributes))
 
 
 def links_of(
@@ -130,10 +132,16 @@ def links_of(
 
 def keys_by_row(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.Series:
     """Return for each row the text of all its ties in one order: its content as nodes."""
-    ordered = ties.sort(ROW, "attribute_type", "label", "attribute_key")
-    words = pl.format("{}={}:{}", "attribute_type", "label", "attribute_key")
-    texts = ordered.group_by(ROW).agg(words.str.join("|").alias("nodes"))
-    return rows.select(ROW).join(texts, on=ROW, how="left", maintain_order="left")["nodes"]
+    listed = pl.col("attribute_type").is_in(_LISTED)
+    lists = ties.filter(listed).sort("attribute_key")  # equal in all before it
+    ordered = pl.concat([ties.filter(~listed), lists]).select(
+        ROW,
+        words=pl.format("{}={}:{}", "attribute_type", "label", "attribute_key"),
+        # A row has one tie of any other role; text sorts as the roles do.
+        at=pl.col(ROW) * len(ROLES) + pl.col("attribute_type").cast(_IN_ORDER).to_physical(),
+    ).sort("at", maintain_order=True)
+    texts = ordered.group_by(ROW, maintain_order=True).agg(pl.col("words").str.join("|"))
+    return rows.select(ROW).join(texts, on=ROW, how="left", maintain_order="left")["words"].alias("nodes")
 
 
 def rounded_places(rows: pl.DataFrame, ties: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -167,15 +175,17 @@ def _alike(
 def _cells(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return (row, text) of a column's filled cells, a list's items one by one."""
     cells = rows.select(ROW, text=pl.col(column)).drop_nulls("text")
-    if column != "contact_phones":
+    if column not in _LISTS:
         return cells
     items = cells.with_columns(pl.col("text").str.split("|")).explode("text")
     return items.with_columns(pl.col("text").str.strip_chars()).filter(pl.col("text") != "")
 
 
 def _joined(cells: pl.DataFrame, nodes: Nodes, role: str) -> pl.DataFrame:
-    found = cells.join(nodes.lookup.drop("reason"), on="text").drop_nulls("attribute_key")
-    return found.with_columns(attribute_type=pl.lit(role)).select(list(_TIES))
+    lookup = nodes.lookup.filter(pl.col("attribute_key").is_not_null()).drop("reason")
+    found = cells.join(lookup, on="text").with_columns(attribute_type=pl.lit(role))
+    ties = found.select(list(_TIES))
+    return ties.unique() if role in _LISTED else ties
 
 
 def _places(

@@ -155,7 +155,7 @@ def count_unusable(column: str, cells: pl.Series, nodes: Nodes, notes: Notes) ->
 def unique_attributes(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return every node once; of rows that differ the first in order of their contents."""
     rows = pl.concat([pl.DataFrame(schema=ATTRIBUTES), *frames])
-    several = rows.select("label", "attribute_key").is_duplicated()
+    several = rows["attribute_key"].is_duplicated()  # at least those equal in both
     ordered = rows.filter(several).sort(rows.columns, nulls_last=True)
     first = ordered.unique(["label", "attribute_key"], keep="first")
     return pl.concat([rows.filter(~several), first])

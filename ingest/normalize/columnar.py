@@ -11,6 +11,7 @@ from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ingest.normalize.base import Fact, Normal
 
@@ -51,8 +52,8 @@ class Columnar:
     rest: pl.Series
 
 
-Letters: TypeAlias = "np.ndarray[tuple[int, int], np.dtype[np.uint8]]"
-Flags: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.bool_]]"
+Letters: TypeAlias = NDArray[np.uint8]  # a row a text
+Flags: TypeAlias = NDArray[np.bool_]
 # Distinct texts, none null, in any order; all are answered or left.
 FastWay: TypeAlias = Callable[[pl.Series], Columnar]
 
@@ -121,7 +122,7 @@ def is_one_letter(found: Letters) -> Flags:
 _DOUBLED = np.array((0, 2, 4, 6, 8, 1, 3, 5, 7, 9), np.uint8)
 
 
-def luhn_sums(digits: Letters) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
+def luhn_sums(digits: Letters) -> NDArray[np.uint8]:
     """Return of each row of digits (0 to 9) what `base.luhn_sum` does; at most 28 of them."""
     plain, doubled = digits[:, ::-1][:, ::2], _DOUBLED[digits[:, ::-1][:, 1::2]]
     sums = plain.sum(axis=1, dtype=np.uint8) + doubled.sum(axis=1, dtype=np.uint8)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ingest.normalize.base import all_counting
 from ingest.normalize.card import TEST_CARDS
@@ -68,7 +69,7 @@ def _are_right(found: Letters) -> Flags:
     return flags
 
 
-def _are_born(numbers: "np.ndarray[tuple[int, int], np.dtype[np.int32]]") -> Flags:
+def _are_born(numbers: NDArray[np.int32]) -> Flags:
     """Return which rows of digits have a date of birth in the seventh to fourteenth."""
     year = numbers[:, 6:10] @ np.array((1000, 100, 10, 1), np.int32)
     month = numbers[:, 10] * 10 + numbers[:, 11]

@@ -4,6 +4,7 @@ from functools import cache
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ingest.normalize.columnar import Columnar, columnar, text
 from ingest.normalize.phone import TEST_NUMBERS, VIRTUAL, places
@@ -48,7 +49,7 @@ def _regions(prefixes: pl.Series) -> pl.Series:
 
 
 @cache
-def _homes() -> tuple[pl.Series, "np.ndarray[tuple[int], np.dtype[np.int32]]"]:
+def _homes() -> tuple[pl.Series, NDArray[np.int32]]:
     """Return the names of places, and by prefix (less `_FIRST`) which of them is its home."""
     names = {"CN": 0}
     by_prefix = np.zeros(_COUNT, np.int32)

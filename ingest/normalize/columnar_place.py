@@ -4,10 +4,11 @@ from typing import TypeAlias
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from ingest.normalize.columnar import Columnar, Flags, columnar, text
 
-Degrees: TypeAlias = "np.ndarray[tuple[int], np.dtype[np.float64]]"
+Degrees: TypeAlias = NDArray[np.float64]
 
 _FINE = 10_000  # cells a degree
 _COARSE = 1_000  # a point with no more decimals names no cell
