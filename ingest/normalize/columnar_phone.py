@@ -9,7 +9,8 @@ from numpy.typing import NDArray
 from ingest.normalize.columnar import Columnar, columnar, text
 from ingest.normalize.phone import TEST_NUMBERS, VIRTUAL, places
 
-_WRITTEN = r"1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4}"
+# In one piece or in three: 7 digits, a hyphen and 4 more may be an office and its desk.
+_WRITTEN = r"1[3-9][0-9](?:[0-9]{8}|[ \-][0-9]{4}[ \-][0-9]{4})"
 _AT_HOME = rf"^(?:\+?(?:00)?86[ \-]?)?({_WRITTEN})$"
 _ABROAD = rf"^(?:\+|00)86[ \-]?({_WRITTEN})$"
 _PREFIX = 7
