@@ -44,7 +44,9 @@ def ordered(frame: pl.DataFrame, keys: Sequence[str], *, token: str) -> pl.DataF
     if same.any():
         at = np.flatnonzero(np.append(same, False) | np.insert(same, 0, False))
         rows = frame.select(keys)[order[at]].with_row_index("_at")
-        order[at] = order[at][rows.sort(keys, nulls_last=True, maintain_order=True)["_at"].to_numpy()]
+        order[at] = order[at][
+            rows.sort(keys, nulls_last=True, maintain_order=True)["_at"].to_numpy()
+        ]
     return frame[order]
 
 

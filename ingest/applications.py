@@ -115,11 +115,15 @@ def _births_of_right(ids: pl.Series) -> pl.DataFrame:
     """Return the births (columns: `_BIRTHS`) that right PRC resident ids state."""
     id_ = pl.col("national_id")
     year, month, day = (id_.str.slice(*part) for part in ((6, 4), (10, 2), (12, 2)))
-    return ids.alias("national_id").to_frame().select(
-        id_,
-        national_id_valid=pl.lit(True),
-        birth_year=year.cast(pl.Int64),
-        birth=pl.concat_str(year, month, day, separator="-"),
+    return (
+        ids.alias("national_id")
+        .to_frame()
+        .select(
+            id_,
+            national_id_valid=pl.lit(True),
+            birth_year=year.cast(pl.Int64),
+            birth=pl.concat_str(year, month, day, separator="-"),
+        )
     )
 
 

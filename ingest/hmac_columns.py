@@ -20,7 +20,8 @@ def _byte_of_pair() -> NDArray[np.uint8]:
     digits = np.zeros(256, np.uint8)
     digits[np.frombuffer(b"0123456789abcdef", np.uint8)] = np.arange(16)
     pairs = np.arange(2**16, dtype="<u2").view(np.uint8).reshape(-1, 2)
-    return digits[pairs[:, 0]] << 4 | digits[pairs[:, 1]]
+    found: NDArray[np.uint8] = np.asarray(digits[pairs[:, 0]] << 4 | digits[pairs[:, 1]], np.uint8)
+    return found
 
 
 _BYTE_OF_PAIR = _byte_of_pair()

@@ -134,14 +134,22 @@ def keys_by_row(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.Series:
     """Return for each row the text of all its ties in one order: its content as nodes."""
     listed = pl.col("attribute_type").is_in(_LISTED)
     lists = ties.filter(listed).sort("attribute_key")  # equal in all before it
-    ordered = pl.concat([ties.filter(~listed), lists]).select(
-        ROW,
-        words=pl.format("{}={}:{}", "attribute_type", "label", "attribute_key"),
-        # A row has one tie of any other role; text sorts as the roles do.
-        at=pl.col(ROW) * len(ROLES) + pl.col("attribute_type").cast(_IN_ORDER).to_physical(),
-    ).sort("at", maintain_order=True)
+    ordered = (
+        pl.concat([ties.filter(~listed), lists])
+        .select(
+            ROW,
+            words=pl.format("{}={}:{}", "attribute_type", "label", "attribute_key"),
+            # A row has one tie of any other role; text sorts as the roles do.
+            at=pl.col(ROW) * len(ROLES) + pl.col("attribute_type").cast(_IN_ORDER).to_physical(),
+        )
+        .sort("at", maintain_order=True)
+    )
     texts = ordered.group_by(ROW, maintain_order=True).agg(pl.col("words").str.join("|"))
-    return rows.select(ROW).join(texts, on=ROW, how="left", maintain_order="left")["words"].alias("nodes")
+    return (
+        rows.select(ROW)
+        .join(texts, on=ROW, how="left", maintain_order="left")["words"]
+        .alias("nodes")
+    )
 
 
 def rounded_places(rows: pl.DataFrame, ties: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:

@@ -10,7 +10,9 @@ _PART = "part"
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
-def write_parts(path: Path, frame: pl.DataFrame, part: pl.Series | pl.Expr, count: int) -> list[int]:
+def write_parts(
+    path: Path, frame: pl.DataFrame, part: pl.Series | pl.Expr, count: int
+) -> list[int]:
     """Write a frame, its parts (`part`: 0 to `count` - 1) one after the other.
 
     Return how many rows each part has; they keep their order.
@@ -37,8 +39,6 @@ def read_parts(path: Path, parts: Sequence[int]) -> pl.DataFrame:
         file = pa.ipc.open_file(source)
         table = pa.Table.from_batches([file.get_batch(number) for number in parts], file.schema)
         return pl.DataFrame(pl.from_arrow(table))
-
-
 
 
 def _one_batch(table: pa.Table) -> pa.RecordBatch:

@@ -216,7 +216,9 @@ def _distinct(own: pl.DataFrame) -> pl.DataFrame:
 def _attributes(nodes: pl.DataFrame, keys: pl.DataFrame, tokenizer: Tokenizer) -> pl.DataFrame:
     """Return one row a node (columns: `ATTRIBUTES`)."""
     parents = message(pl.col("parent_label"), pl.col("parent_value"))
-    above = nodes.select(message=parents).join(keys, on="message", how="left", maintain_order="left")
+    above = nodes.select(message=parents).join(
+        keys, on="message", how="left", maintain_order="left"
+    )
     tokens = {name: _derived_tokens(name, nodes, tokenizer) for name in _TOKENS}
     rows = nodes.with_columns(above["attribute_key"].alias("parent_key"), **tokens)
     return rows.select(list(ATTRIBUTES))

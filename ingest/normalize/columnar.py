@@ -85,10 +85,10 @@ def of_normals(told: Mapping[str, Normal]) -> pl.DataFrame:
         "label": [normal.label for normal in rows],
         "value": [normal.value for normal in rows],
         "mask": [normal.mask for normal in rows],
-        "parent_label": [parent and parent.label for parent in above],
-        "parent_value": [parent and parent.value for parent in above],
-        "parent_mask": [parent and parent.mask for parent in above],
-        "parent_flags": [parent and parent.facts.get("flags") for parent in above],
+        "parent_label": [parent.label if parent else None for parent in above],
+        "parent_value": [parent.value if parent else None for parent in above],
+        "parent_mask": [parent.mask if parent else None for parent in above],
+        "parent_flags": [parent.facts.get("flags") if parent else None for parent in above],
     }
     for name in FORM:
         if name.endswith("_token"):

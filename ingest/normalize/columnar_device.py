@@ -4,7 +4,15 @@ import numpy as np
 import polars as pl
 
 from ingest.normalize.base import FILLERS, all_counting
-from ingest.normalize.columnar import Columnar, columnar, joined, letters, luhn_sums, one_letter, text
+from ingest.normalize.columnar import (
+    Columnar,
+    columnar,
+    joined,
+    letters,
+    luhn_sums,
+    one_letter,
+    text,
+)
 from ingest.normalize.device import BODIES, KNOWN_FAKES
 
 _IMEI, _ANDROID, _UUID = 15, 16, 36  # characters
@@ -30,8 +38,14 @@ def read_assets(texts: pl.Series) -> Columnar:
     """Answer for IMEIs and for serial numbers of letters and digits as `normalize_asset` does."""
     imeis = _imeis(texts.filter(texts.str.len_bytes() == _IMEI))
     asset = pl.col("text")
-    serials = texts.alias("text").to_frame().filter(
-        asset.str.contains(_SERIAL) & asset.str.contains("[A-Za-z]") & ~asset.str.contains(_HIDDEN)
+    serials = (
+        texts.alias("text")
+        .to_frame()
+        .filter(
+            asset.str.contains(_SERIAL)
+            & asset.str.contains("[A-Za-z]")
+            & ~asset.str.contains(_HIDDEN)
+        )
     )
     low = asset.str.to_lowercase()
     named = serials.filter(~low.is_in(list(KNOWN_FAKES | FILLERS)) & ~one_letter(low))
@@ -42,11 +56,16 @@ def read_assets(texts: pl.Series) -> Columnar:
 
 def _imeis(texts: pl.Series) -> Columnar:
     digits = letters(texts, _IMEI) - ord("0")
-    shaped = (digits <= 9).all(axis=1)
+    shaped = np.asarray((digits <= 9).all(axis=1), np.bool_)
     right = shaped & (luhn_sums(np.where(shaped[:, None], digits, 0).astype(np.uint8)) == 0)
     imei = pl.col("text")
-    found = texts.alias("text").to_frame().filter(pl.Series(right, dtype=pl.Boolean)).filter(
-        imei.str.head(2).is_in(list(BODIES)) & ~imei.is_in(_fakes(_IMEI)) & ~one_letter(imei)
+    found = (
+        texts.alias("text")
+        .to_frame()
+        .filter(pl.Series(right, dtype=pl.Boolean))
+        .filter(
+            imei.str.head(2).is_in(list(BODIES)) & ~imei.is_in(_fakes(_IMEI)) & ~one_letter(imei)
+        )
     )
     return columnar(
         found.select(
@@ -62,9 +81,13 @@ def _imeis(texts: pl.Series) -> Columnar:
 def _unlike_imeis(texts: pl.Series) -> pl.DataFrame:
     """Return the Android ids among texts of their size."""
     android = pl.col("text")
-    return texts.alias("text").to_frame().filter(
-        android.str.contains(r"^[0-9a-f]{16}$")
-        & (android.str.contains("[a-f]") | ~android.str.head(2).is_in(list(BODIES)))
+    return (
+        texts.alias("text")
+        .to_frame()
+        .filter(
+            android.str.contains(r"^[0-9a-f]{16}$")
+            & (android.str.contains("[a-f]") | ~android.str.head(2).is_in(list(BODIES)))
+        )
     )
 
 

@@ -75,9 +75,7 @@ def _are_born(numbers: NDArray[np.int32]) -> Flags:
     month = numbers[:, 10] * 10 + numbers[:, 11]
     day = numbers[:, 12] * 10 + numbers[:, 13]
     leap = (year % 4 == 0) & ((year % 100 != 0) | (year % 400 == 0)) & (month == 2)
-    flags: Flags = (
-        (year >= 1900) & (year <= LAST_BIRTH) & (day >= 1) & (day <= _DAYS[month] + leap)
-    )
+    flags: Flags = (year >= 1900) & (year <= LAST_BIRTH) & (day >= 1) & (day <= _DAYS[month] + leap)
     return flags
 
 
@@ -96,7 +94,7 @@ def read_cards(texts: pl.Series) -> Columnar:
 def _cards(frame: pl.DataFrame, size: int) -> Columnar:
     """Answer for the cards among rows (text, value) whose values have `size` bytes."""
     digits = letters(frame["value"], size) - _ZERO
-    shaped = (digits <= 9).all(axis=1)
+    shaped = np.asarray((digits <= 9).all(axis=1), np.bool_)
     numbers = np.where(shaped[:, None], digits, 0).astype(np.uint8)
     right = shaped & (luhn_sums(numbers) == 0) & ~is_one_letter(numbers[:, -10:])
     is_right = pl.Series(right, dtype=pl.Boolean)

@@ -14,7 +14,9 @@ _RANDOMISED = ["2", "6", "a", "e"]  # second digits with the bit that no maker s
 def read_ips(texts: pl.Series) -> Columnar:
     """Answer for addresses of version 4 on the internet as `normalize_ip` does."""
     parts = texts.str.extract_groups(_V4).struct.unnest()
-    frame = pl.DataFrame([texts.alias("text"), parts["1"].alias("above"), parts["2"].alias("first")])
+    frame = pl.DataFrame(
+        [texts.alias("text"), parts["1"].alias("above"), parts["2"].alias("first")]
+    )
     first, network = pl.col("first"), text(pl.col("above"), "0/24")
     is_host = (first.cast(pl.Int16) < _LEAST_NO_HOST) & ~first.is_in(list(PARTLY))
     return columnar(
@@ -41,7 +43,9 @@ def read_wifis(texts: pl.Series) -> Columnar:
         & ~one_letter(digits)
     )
     return columnar(
-        texts.alias("text").to_frame().select(
+        texts.alias("text")
+        .to_frame()
+        .select(
             "text",
             label=pl.when(is_maker).then(pl.lit("Wifi")),
             value="text",

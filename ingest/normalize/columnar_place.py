@@ -28,14 +28,14 @@ def read_points(points: pl.DataFrame) -> Columnar:
         pl.Series(name, np.rint(degrees[usable] * _FINE).astype(np.int64))
         for name, degrees in (("north", north), ("east", east))
     )
-    north, east = pl.col("north"), pl.col("east")
-    wide_north, wide_east = _degrees(north.floordiv(10), 3), _degrees(east.floordiv(10), 3)
-    above = [_degrees(degrees.floordiv(100), 2) for degrees in (north, east)]
+    up, right = pl.col("north"), pl.col("east")
+    wide_north, wide_east = _degrees(up.floordiv(10), 3), _degrees(right.floordiv(10), 3)
+    above = [_degrees(degrees.floordiv(100), 2) for degrees in (up, right)]
     found = columnar(
         cells.select(
             "text",
             label=pl.lit("GeoCell"),
-            value=text(_degrees(north, 4), ",", _degrees(east, 4)),
+            value=text(_degrees(up, 4), ",", _degrees(right, 4)),
             mask=text(wide_north, "*,", wide_east, "*"),
             parent_label=pl.lit("GeoCell"),
             parent_value=text(wide_north, ",", wide_east),

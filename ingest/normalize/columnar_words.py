@@ -19,17 +19,19 @@ def read_employers(texts: pl.Series) -> Columnar:
     """Answer for employers in simplified characters alone as `normalize_employer` does."""
     name, value = pl.col("text"), pl.col("value")
     plain = name.str.contains(_HAN_NAME) & ~name.str.contains(_OPEN)
-    frame = texts.alias("text").to_frame().with_columns(
-        value=pl.when(plain & ~name.str.contains(traditional())).then(
-            name.str.replace_all(HAN_FORM.pattern, "")
+    frame = (
+        texts.alias("text")
+        .to_frame()
+        .with_columns(
+            value=pl.when(plain & ~name.str.contains(traditional())).then(
+                name.str.replace_all(HAN_FORM.pattern, "")
+            )
         )
     )
     nobody = pl.Series(sorted(NO_EMPLOYER | FILLERS | FORMS_ALONE)).implode()
     has_form = value.str.contains(_LEGAL_END) & ~value.str.contains(_BRANCH_END)
     is_named = ~(has_form | name.is_in(nobody) | value.is_in(nobody) | one_letter(name))
-    shown = pl.min_horizontal(
-        pl.lit(_SHOWN, pl.Int64), value.str.len_chars().cast(pl.Int64) // 2
-    )
+    shown = pl.min_horizontal(pl.lit(_SHOWN, pl.Int64), value.str.len_chars().cast(pl.Int64) // 2)
     return columnar(
         frame.select(
             "text",

@@ -90,13 +90,19 @@ def test_a_lenders_values_are_read_alike_and_most_at_once(role: str, world: pl.D
     assert agrees(role, cells) > 0.9 * len(cells)
 
 
+def in_groups(card: str) -> str:
+    return " ".join(card[at : at + 4] for at in range(0, len(card), 4))
+
+
 def with_luhn(body: str) -> str:
     return body + str(-luhn_sum(body + "0") % 10)
 
 
 digits = partial(st.text, "0123456789")
 letters = partial(st.text, "0123456789abcdefABCDEFxX")
-mobiles = st.from_regex(r"(?:\+?(?:00)?86[ \-]?)?1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4}", fullmatch=True)
+mobiles = st.from_regex(
+    r"(?:\+?(?:00)?86[ \-]?)?1[3-9][0-9][ \-]?[0-9]{4}[ \-]?[0-9]{4}", fullmatch=True
+)
 cards = digits(min_size=11, max_size=18).map(with_luhn)
 ids = st.tuples(
     st.sampled_from(["110105", "999999", "440524", "000000", "830101"]),
@@ -106,19 +112,29 @@ ids = st.tuples(
 emails = st.from_regex(
     r"[a-zA-Z0-9._\-]{1,12}@(?:gmail\.com|163\.com|[a-z0-9\-.]{1,12}\.[a-z]{1,3})", fullmatch=True
 )
+checked_ids = ids.map(lambda body: body + check_character(body))
+imeis = digits(min_size=12, max_size=14).map(with_luhn)
 STRATEGIES: dict[str, st.SearchStrategy[str]] = {
     "phone": mobiles | digits(max_size=14),
-    "bank_card": cards | cards.map(lambda card: " ".join(card[i : i + 4] for i in range(0, 20, 4)).strip()) | digits(min_size=10, max_size=20),
+    "bank_card": cards | cards.map(in_groups) | digits(min_size=10, max_size=20),
     "payer_account": cards | mobiles | emails | digits(max_size=20) | letters(max_size=16),
-    "national_id": ids.map(lambda body: body + check_character(body)) | ids.map(lambda body: (body + check_character(body)).lower()) | digits(min_size=18, max_size=18),
+    "national_id": checked_ids | checked_ids.map(str.lower) | digits(min_size=18, max_size=18),
     "email": emails,
-    "device": digits(min_size=12, max_size=14).map(with_luhn) | letters(min_size=12, max_size=18) | st.uuids().map(str) | st.uuids().map(lambda u: str(u).upper()) | st.text("0123456789abcdef", min_size=16, max_size=16),
-    "asset": digits(min_size=12, max_size=14).map(with_luhn) | letters(min_size=6, max_size=15),
-    "ip": st.ip_addresses().map(str) | st.from_regex(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", fullmatch=True),
+    "device": imeis
+    | letters(min_size=12, max_size=18)
+    | st.uuids().map(str)
+    | st.uuids().map(lambda uuid: str(uuid).upper())
+    | st.text("0123456789abcdef", min_size=16, max_size=16),
+    "asset": imeis | letters(min_size=6, max_size=15),
+    "ip": st.ip_addresses().map(str)
+    | st.from_regex(r"[0-9]{1,3}(?:\.[0-9]{1,3}){3}", fullmatch=True),
     "wifi": st.from_regex(r"[0-9a-fA-F]{2}(?:[:\-][0-9a-f]{2}){5}", fullmatch=True),
-    "employer": st.text("华为联通建筑某第一公司分子总有限股份责任贷款金融个体工商户合伙普通特殊無業務學", max_size=14),
+    "employer": st.text(
+        "华为联通建筑某第一公司分子总有限股份责任贷款金融个体工商户合伙普通特殊無業務學",
+        max_size=14,
+    ),
     "merchant": letters(max_size=6) | st.sampled_from(sorted(FILLERS)),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("role", sorted(STRATEGIES))
@@ -131,8 +147,12 @@ def test_texts_of_a_kinds_shape_are_read_alike(role: str) -> None:
     holds()
 
 
+han_names = st.text("欧阳王李先生小姐某无名客户华學", max_size=6)
+latin_names = st.from_regex(r"[A-Za-z]{1,6} [A-Za-z]{1,6}", fullmatch=True)
+
+
 @UNHURRIED
-@given(st.lists(st.text("欧阳王李先生小姐某无名客户华學", max_size=6) | st.from_regex(r"[A-Za-z]{1,6} [A-Za-z]{1,6}", fullmatch=True), max_size=30))  # fmt: skip
+@given(st.lists(han_names | latin_names, max_size=30))
 def test_names_are_read_alike(texts: list[str]) -> None:
     asked = [*texts, *labelled()[::50]]
     known, rest = read_names(pl.Series("text", sorted(set(asked)), dtype=pl.String))
@@ -153,7 +173,13 @@ def test_births_are_read_alike(texts: list[str]) -> None:
         assert str(facts.birth_date) == f"{text[6:10]}-{text[10:12]}-{text[12:14]}"
 
 
-degrees = st.floats(-200, 200) | st.integers(-2_000_000, 2_000_000).map(lambda n: n / 10_000) | st.integers(-4_000_000, 4_000_000).map(lambda n: n / 20_000) | st.sampled_from([0.0, -0.0, 90.0, -180.0, 5e-5, float("nan"), float("inf")])  # fmt: skip
+edges = st.sampled_from([0.0, -0.0, 90.0, -180.0, 5e-5, float("nan"), float("inf")])
+degrees = (
+    st.floats(-200, 200)
+    | st.integers(-2_000_000, 2_000_000).map(lambda number: number / 10_000)
+    | st.integers(-4_000_000, 4_000_000).map(lambda number: number / 20_000)
+    | edges
+)
 
 
 @UNHURRIED
