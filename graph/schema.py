@@ -9,6 +9,8 @@ from functools import cache
 
 import polars as pl
 
+from graph.ordered import ordered
+
 SCHEMA_VERSION = 1
 TIME = pl.Datetime("us", "UTC")
 Schema = dict[str, pl.DataType | type[pl.DataType]]
@@ -217,7 +219,10 @@ def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
         (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)
         for column, kind in schema.items()
     ]
-    return frame.select(columns).sort(KEYS[name], nulls_last=True)
+    rows = frame.select(columns)
+    if name in ("links", "attributes"):  # by far the largest
+        return ordered(rows, KEYS[name], token="attribute_key")
+    return rows.sort(KEYS[name], nulls_last=True)
 
 
 def empty(name: str) -> pl.DataFrame:

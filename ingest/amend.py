@@ -36,6 +36,26 @@ def date_versions(
     """
     ids = list(ids)
     stored = known.select(*ids, "recorded_at", "row_token").unique()
+    is_alone = ~rows.select(ids).is_duplicated()
+    if stored.is_empty() and is_alone.any():
+        alone = _dated_alone(rows.filter(is_alone), now)
+        others = rows.filter(~is_alone)
+        return pl.concat([alone, _dated(others, stored, ids, now, told)]) if len(others) else alone
+    return _dated(rows, stored, ids, now, told)
+
+
+def _dated_alone(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
+    """Return rows, each the first sight of a thing and the only one, with their date and status."""
+    return rows.with_columns(
+        recorded_at=pl.coalesce("recorded_at", "first_at", pl.lit(now).cast(TIME)),
+        status=pl.lit(NEW),
+    )
+
+
+def _dated(
+    rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str], now: datetime, told: bool
+) -> pl.DataFrame:
+    """Do `date_versions` for rows of which a thing may have several."""
     rows = rows.with_columns(given=pl.col("recorded_at").is_not_null())
     first = _first_sights(rows, stored, ids)
     rows = rows.with_columns(

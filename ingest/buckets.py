@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
-import pyarrow as pa
 
 from graph.schema import empty
 from ingest.applications import Derived
+from ingest.parts import read_parts, write_parts
 from ingest.read import ROW
 from ingest.values import named_nodes, reached, unique_attributes
 
@@ -27,7 +27,6 @@ IDS = {
 _PARTS = ("rows", "ties", "attributes")
 _BUCKET = "bucket"
 _BATCH_BITS = 40  # rows of a batch are far fewer
-_LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 Kinds = dict[str, Derived]
 
@@ -76,7 +75,7 @@ class Buckets:
 
     def _read(self, kind: str, number: int, buckets: Sequence[int]) -> Derived:
         rows, ties, attributes = (
-            _read(self.folder / _name(kind, part, number), buckets) for part in _PARTS
+            read_parts(self.folder / _name(kind, part, number), buckets) for part in _PARTS
         )
         return Derived(rows, ties, attributes if attributes.width else empty("attributes"))
 
@@ -96,7 +95,10 @@ def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
         attributes = reached(attributes, named, by=[_BUCKET])
     weights = [0] * BUCKETS
     for part, frame in zip(_PARTS, (rows, ties, attributes), strict=True):
-        counts = _write(folder / _name(kind, part, number), frame)
+        path = folder / _name(kind, part, number)
+        if _BUCKET not in frame.columns:  # nothing to write
+            continue
+        counts = write_parts(path, frame.drop(_BUCKET), frame[_BUCKET], BUCKETS)
         if part != "attributes":
             weights = [a + b for a, b in zip(weights, counts, strict=True)]
     return weights
@@ -104,36 +106,3 @@ def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
 
 def _name(kind: str, part: str, number: int | str) -> str:
     return f"{kind}-{part}-{number}.arrow"
-
-
-def _write(path: Path, frame: pl.DataFrame) -> list[int]:
-    """Write a frame, its buckets one after the other; return how many rows each has."""
-    counts = [0] * BUCKETS
-    if _BUCKET not in frame.columns:  # nothing to write
-        return counts
-    for bucket, rows in frame.group_by(_BUCKET).len().iter_rows():
-        counts[bucket] = rows
-    ordered = frame.sort(_BUCKET, maintain_order=True).drop(_BUCKET)
-    table = ordered.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
-    first = 0
-    with pa.ipc.new_file(path, table.schema, options=_LZ4) as file:
-        for rows in counts:
-            file.write_batch(_one_batch(table.slice(first, rows)))
-            first += rows
-    return counts
-
-
-def _one_batch(table: pa.Table) -> pa.RecordBatch:
-    arrays = [column.chunk(0) if column.num_chunks else pa.array([], column.type)
-              for column in table.columns]  # fmt: skip
-    return pa.record_batch(arrays, schema=table.schema)
-
-
-def _read(path: Path, buckets: Sequence[int]) -> pl.DataFrame:
-    """Return the rows of some buckets."""
-    if not path.exists():
-        return pl.DataFrame()
-    with pa.memory_map(str(path)) as source:
-        file = pa.ipc.open_file(source)
-        table = pa.Table.from_batches([file.get_batch(b) for b in buckets], file.schema)
-        return pl.DataFrame(pl.from_arrow(table))

@@ -9,12 +9,15 @@ from graph.schema import ROLES, TIME
 from ingest.cells import Notes
 from ingest.mapping import Mapping
 from ingest.normalize import Normal, Unusable, normalize_geo, to_wgs84
+from ingest.normalize.columnar import unanswered
+from ingest.normalize.columnar_place import read_points
 from ingest.read import ROW
 from ingest.tokens import Tokenizer
 from ingest.values import (
     Nodes,
     Normalizer,
     count_unusable,
+    fast_ways,
     nodes_of,
     normalizers,
     tokenized,
@@ -66,6 +69,8 @@ ROLES_OF: dict[str, dict[str, str]] = {
         "representative_id": "representative",
     },
 }
+_IN_ORDER = pl.Enum(sorted(ROLES))
+_LISTS, _LISTED = ("contact_phones",), ("contact_phone",)  # columns of lists, and their roles
 _TIES = {
     "row": pl.Int64,
     "attribute_type": pl.String,
@@ -87,14 +92,14 @@ def tie(
 ) -> Tied:
     """Return the nodes that each row of a file kind names, in every role; equal ones once."""
     roles = {c: r for c, r in ROLES_OF[kind].items() if rows[c].null_count() < rows.height}
-    known = normalizers(mapping)
+    known, ways = normalizers(mapping), fast_ways(mapping)
     ties: list[pl.DataFrame] = [pl.DataFrame(schema=_TIES)]
     attributes: list[pl.DataFrame] = []
     place = roles.pop("latitude", None)
     for columns, normalize in _alike(roles, known):
         cells = {column: _cells(rows, column) for column in columns}
-        texts = pl.concat([frame["text"] for frame in cells.values()]).unique().sort()
-        nodes = nodes_of(texts, normalize, tokenizer)
+        texts = pl.concat([frame["text"] for frame in cells.values()]).unique()
+        nodes = nodes_of(texts, normalize, tokenizer, fast=ways.get(roles[columns[0]]))
         attributes.append(nodes.attributes)
         for column, frame in cells.items():
             count_unusable(column, frame["text"], nodes, notes)
@@ -104,7 +109,7 @@ def tie(
         count_unusable("latitude", frame["text"], nodes, notes)
         attributes.append(nodes.attributes)
         ties.append(_joined(frame, nodes, place))
-    return Tied(pl.concat(ties).unique(), unique_attributes(attributes))
+    return Tied(pl.concat(ties), unique_attributes(attributes))
 
 
 def links_of(
@@ -127,10 +132,24 @@ def links_of(
 
 def keys_by_row(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.Series:
     """Return for each row the text of all its ties in one order: its content as nodes."""
-    ordered = ties.sort(ROW, "attribute_type", "label", "attribute_key")
-    words = pl.format("{}={}:{}", "attribute_type", "label", "attribute_key")
-    texts = ordered.group_by(ROW).agg(words.str.join("|").alias("nodes"))
-    return rows.select(ROW).join(texts, on=ROW, how="left", maintain_order="left")["nodes"]
+    listed = pl.col("attribute_type").is_in(_LISTED)
+    lists = ties.filter(listed).sort("attribute_key")  # equal in all before it
+    ordered = (
+        pl.concat([ties.filter(~listed), lists])
+        .select(
+            ROW,
+            words=pl.format("{}={}:{}", "attribute_type", "label", "attribute_key"),
+            # A row has one tie of any other role; text sorts as the roles do.
+            at=pl.col(ROW) * len(ROLES) + pl.col("attribute_type").cast(_IN_ORDER).to_physical(),
+        )
+        .sort("at", maintain_order=True)
+    )
+    texts = ordered.group_by(ROW, maintain_order=True).agg(pl.col("words").str.join("|"))
+    return (
+        rows.select(ROW)
+        .join(texts, on=ROW, how="left", maintain_order="left")["words"]
+        .alias("nodes")
+    )
 
 
 def rounded_places(rows: pl.DataFrame, ties: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:
@@ -164,15 +183,17 @@ def _alike(
 def _cells(rows: pl.DataFrame, column: str) -> pl.DataFrame:
     """Return (row, text) of a column's filled cells, a list's items one by one."""
     cells = rows.select(ROW, text=pl.col(column)).drop_nulls("text")
-    if column != "contact_phones":
+    if column not in _LISTS:
         return cells
     items = cells.with_columns(pl.col("text").str.split("|")).explode("text")
     return items.with_columns(pl.col("text").str.strip_chars()).filter(pl.col("text") != "")
 
 
 def _joined(cells: pl.DataFrame, nodes: Nodes, role: str) -> pl.DataFrame:
-    found = cells.join(nodes.lookup.drop("reason"), on="text").drop_nulls("attribute_key")
-    return found.with_columns(attribute_type=pl.lit(role)).select(list(_TIES))
+    lookup = nodes.lookup.filter(pl.col("attribute_key").is_not_null()).drop("reason")
+    found = cells.join(lookup, on="text").with_columns(attribute_type=pl.lit(role))
+    ties = found.select(list(_TIES))
+    return ties.unique() if role in _LISTED else ties
 
 
 def _places(
@@ -181,8 +202,13 @@ def _places(
     """Return (row, text) of the places and their cells; the text is the point as given."""
     text = pl.format("{},{}", *PLACE)
     points = rows.select(ROW, *PLACE).drop_nulls().with_columns(text=text)
+    distinct = points.select(*PLACE, "text").unique("text")
+    answer = unanswered(distinct["text"])
+    if mapping.coordinates == "WGS-84":
+        answer = read_points(distinct)
+    rest = distinct.join(answer.rest.alias("text").to_frame(), on="text").sort("text")
     told: dict[str, Normal | Unusable] = {
         label: normalize_geo(north, east, coordinates=mapping.coordinates)
-        for north, east, label in points.select(*PLACE, "text").unique().sort("text").iter_rows()
+        for north, east, label in rest.iter_rows()
     }
-    return points.select(ROW, "text"), tokenized(told, tokenizer)
+    return points.select(ROW, "text"), tokenized(told, tokenizer, answer.known)

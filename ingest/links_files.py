@@ -10,6 +10,7 @@ import pyarrow.parquet as pq
 
 from graph.model import Facts
 from graph.schema import FRAMES, conform
+from ingest.parts import read_parts, write_parts
 from ingest.values import unique_attributes
 
 _PARTS = 64  # into so many parts nodes of several shares are put before each is made one
@@ -32,12 +33,12 @@ class LinksWriter:
         self._nodes: list[Path] = []
 
     def write(self, facts: Facts) -> None:
-        """Add a share of facts."""
+        """Add a share of facts, every frame as `conform` leaves it."""
         for name in FRAMES:
             if name != "attributes":
                 self._append(name, getattr(facts, name))
         path = self._draft(f"nodes-{len(self._nodes)}", "arrow")
-        conform("attributes", facts.attributes).write_ipc(path, compression="lz4")
+        write_parts(path, facts.attributes, pl.col("attribute_key").hash() % _PARTS, _PARTS)
         self._nodes.append(path)
 
     def close(self) -> None:
@@ -51,7 +52,7 @@ class LinksWriter:
         self._clear()
 
     def _append(self, name: str, frame: pl.DataFrame) -> None:
-        table = conform(name, frame).to_arrow(compat_level=_ARROW)
+        table = frame.to_arrow(compat_level=_ARROW)
         if name not in self._files:
             path = self._draft(name, "parquet")
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -59,13 +60,11 @@ class LinksWriter:
 
     def _distinct_nodes(self) -> Iterator[pl.DataFrame]:
         """Yield all nodes, each once; those of one share are so already."""
-        if len(self._nodes) < 2:
-            yield from (pl.read_ipc(path) for path in self._nodes)
-            return
-        part = pl.col("attribute_key").hash() % _PARTS
-        for number in range(_PARTS):
-            found = (pl.scan_ipc(path).filter(part == number) for path in self._nodes)
-            yield unique_attributes(lazy.collect() for lazy in found)
+        groups = [range(_PARTS)] if len(self._nodes) < 2 else [[n] for n in range(_PARTS)]
+        for group in groups:
+            found = [read_parts(path, group) for path in self._nodes]
+            nodes = unique_attributes(found) if len(found) > 1 else pl.concat(found)
+            yield conform("attributes", nodes)
 
     def _draft(self, name: str, suffix: str) -> Path:
         return self._out / f".{name}.{suffix}"
@@ -95,5 +94,6 @@ class LinksWriter:
 
 def write_links(facts: Facts, out: Path) -> None:
     """Write every frame to folder `out` as Parquet: links.parquet, attributes.parquet and so on."""
+    ordered = {name: conform(name, getattr(facts, name)) for name in FRAMES}
     with LinksWriter(out) as writer:
-        writer.write(facts)
+        writer.write(Facts(**ordered))

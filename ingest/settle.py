@@ -108,10 +108,28 @@ def settle_share(
         if name in settled:
             frames[name] = _with_applicant(settled[name].new(), applications)
     frames["links"] = pl.concat(links)
-    every = unique_attributes(derived.attributes for derived in prepared.derived.values())
-    frames["attributes"] = reached(every, named_nodes(frames["links"], frames.get("partners")))
+    every = _attributes(prepared)
+    if not _bring_all(prepared, settled):
+        every = reached(every, named_nodes(frames["links"], frames.get("partners")))
+    frames["attributes"] = every
     facts = Facts(**{name: conform(name, frame) for name, frame in frames.items()})
     return facts, _tally(prepared, settled, facts, known)
+
+
+def _attributes(prepared: Prepared) -> pl.DataFrame:
+    """Return every node that the rows name or that is above one, once."""
+    frames = [derived.attributes for derived in prepared.derived.values()]
+    found = [frame for frame in frames if frame.height]
+    return found[0] if len(found) == 1 else unique_attributes(found)
+
+
+def _bring_all(prepared: Prepared, settled: dict[str, Settled]) -> bool:
+    """Return whether every row brings something, so that all nodes named are reached."""
+    return all(
+        settled[kind].new().height == derived.rows.height
+        for kind, derived in prepared.derived.items()
+        if derived.attributes.height
+    )
 
 
 def join_facts(earlier: Facts, later: Facts) -> Facts:
@@ -158,7 +176,9 @@ def _event_links(new: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
 
 
 def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known: Facts) -> Tally:
-    fresh = facts.links.join(known.links, on=list(LINK_KEY), how="anti", nulls_equal=True)
+    fresh = facts.links
+    if known.links.height:
+        fresh = fresh.join(known.links, on=list(LINK_KEY), how="anti", nulls_equal=True)
     waiting = {
         name: int(getattr(facts, name)["applicant_id"].null_count())
         for name in ("outcomes", "instalments")

@@ -5,30 +5,32 @@ import re
 import secrets
 import stat
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from hashlib import sha256
 from pathlib import Path
 
+import polars as pl
+
 from graph.errors import InputError
+from ingest.hmac_columns import BLOCK, hmac_hex
 
 KEY_BYTES = 32
 TOKEN_LENGTH = 24  # hex digits: 96 bits, a chance collision among 10^9 values is under 10^-10
-_BLOCK = 64  # of SHA-256
 _HEX = re.compile(rb"\s*(?:[0-9a-fA-F]{2})+\s*")
 
 
 class Tokenizer:
     """Makes tokens with one secret key; the key itself is never shown."""
 
-    __slots__ = ("_inner", "_key", "_outer", "key_id")
+    __slots__ = ("_blocks", "_inner", "_key", "_outer", "key_id")
 
     def __init__(self, key: bytes) -> None:
         if len(key) < KEY_BYTES:
             raise InputError(f"A token key needs {KEY_BYTES} bytes or more; this has {len(key)}.")
         self._key = key
-        block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-        self._inner = sha256(bytes(byte ^ 0x36 for byte in block))
-        self._outer = sha256(bytes(byte ^ 0x5C for byte in block))
+        block = (sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+        self._blocks = bytes(byte ^ 0x36 for byte in block), bytes(byte ^ 0x5C for byte in block)
+        self._inner, self._outer = (sha256(each) for each in self._blocks)
         # No separator in the message, so it is the token of no value in any domain.
         self.key_id = self._digest("ringsight key id")[:8]
 
@@ -47,10 +49,13 @@ class Tokenizer:
         """
         return self._digest(f"{domain}\x1f{value}")[:TOKEN_LENGTH]
 
-    def tokens(self, domain: str, values: Iterable[str]) -> list[str]:
-        """Return the token of each of `values`, in their order; some 2 µs each."""
-        head, make = f"{domain}\x1f", self._digest
-        return [make(head + value)[:TOKEN_LENGTH] for value in values]
+    def series(self, domain: str, values: pl.Series) -> pl.Series:
+        """Return the token of each of `values`, null where there is none; under 1 µs each."""
+        return self.of_messages(pl.select(message(domain, values)).to_series())
+
+    def of_messages(self, messages: pl.Series) -> pl.Series:
+        """Return the token of each `message`, which may be of several domains."""
+        return hmac_hex(messages, *self._blocks).str.slice(0, TOKEN_LENGTH)
 
     def _digest(self, message: str) -> str:
         """Return the HMAC in hex. Both halves start from a copy, over twice as fast as `hmac`."""
@@ -59,6 +64,12 @@ class Tokenizer:
         outer = self._outer.copy()
         outer.update(inner.digest())
         return outer.hexdigest()
+
+
+def message(domain: str | pl.Expr, value: pl.Series | pl.Expr) -> pl.Expr:
+    """Return what a token is made of: `domain`, a separator and `value`, as `token` joins them."""
+    first = pl.lit(domain) if isinstance(domain, str) else domain
+    return pl.concat_str(first, pl.lit("\x1f"), value)
 
 
 def data_folder(environ: Mapping[str, str]) -> Path:

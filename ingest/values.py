@@ -26,12 +26,19 @@ from ingest.normalize import (
     normalize_wifi,
 )
 from ingest.normalize.address import normalize_address
-from ingest.normalize.base import Fact
-from ingest.tokens import Tokenizer
+from ingest.normalize.columnar import FastWay, of_normals, unanswered
+from ingest.normalize.columnar_device import read_assets, read_devices
+from ingest.normalize.columnar_email import read_emails
+from ingest.normalize.columnar_ids import read_accounts, read_cards, read_national_ids
+from ingest.normalize.columnar_network import read_ips, read_wifis
+from ingest.normalize.columnar_phone import read_mobiles
+from ingest.normalize.columnar_words import read_employers, read_plain_ids
+from ingest.tokens import Tokenizer, message
 
 Normalizer = Callable[[str], Normal | Unusable]
 _LOOKUP = {"text": pl.String, "label": pl.String, "attribute_key": pl.String, "reason": pl.String}
-_Node = tuple[str, str]  # label, value in clear: never leaves this module
+_UNUSABLE = {"text": pl.String, "reason": pl.String}
+_TOKENS = ("near_2_token", "near_3_token", "stem_token")
 NODE = ["label", "attribute_key"]
 # By column of a partner: the label of the node that it names.
 PARTNER_NODES = {
@@ -81,24 +88,58 @@ def normalizers(mapping: Mapping) -> dict[str, Normalizer]:
     }
 
 
-def nodes_of(texts: Iterable[str], normalize: Normalizer, tokenizer: Tokenizer) -> Nodes:
-    """Return what distinct `texts` become; each is normalised once."""
-    return tokenized({text: normalize(text) for text in texts}, tokenizer)
+def fast_ways(mapping: Mapping) -> dict[str, FastWay]:
+    """Return by attribute_type what answers for the common forms of its values at once.
 
-
-def tokenized(told: dict[str, Normal | Unusable], tokenizer: Tokenizer) -> Nodes:
-    """Return normalised values as keys and attribute rows, with the nodes above them."""
-    normals = _distinct(told.values())
-    keys = _keys(normals, tokenizer)
-    found = [normal if isinstance(normal, Normal) else None for normal in told.values()]
-    columns = {
-        "text": list(told),
-        "label": [normal and normal.label for normal in found],
-        "attribute_key": [normal and keys[normal.label, normal.value] for normal in found],
-        "reason": [n.reason if isinstance(n, Unusable) else None for n in told.values()],
+    What a way answers is what the normaliser of its attribute_type says.
+    """
+    phone = partial(read_mobiles, region=mapping.region)
+    own_ids = {
+        role: partial(read_plain_ids, label=role.title())
+        for role in ("agent", "merchant", "channel", "staff")
     }
-    lookup = pl.DataFrame(columns, schema=_LOOKUP)
-    return Nodes(lookup, _attributes(normals, keys, tokenizer))
+    return {
+        **dict.fromkeys(("phone", "contact_phone", "consignee_phone"), phone),
+        "email": read_emails,
+        "national_id": read_national_ids,
+        "representative": partial(read_national_ids, label="Representative"),
+        "bank_card": read_cards,
+        "payer_account": read_accounts,
+        "device": read_devices,
+        "asset": read_assets,
+        "ip": read_ips,
+        "wifi": read_wifis,
+        "employer": read_employers,
+        **own_ids,
+    }
+
+
+def nodes_of(
+    texts: pl.Series, normalize: Normalizer, tokenizer: Tokenizer, *, fast: FastWay | None = None
+) -> Nodes:
+    """Return what distinct `texts` become; each is normalised once, most by the `fast` way."""
+    answer = fast(texts) if fast else unanswered(texts)
+    return tokenized({text: normalize(text) for text in answer.rest}, tokenizer, answer.known)
+
+
+def tokenized(
+    told: dict[str, Normal | Unusable], tokenizer: Tokenizer, known: pl.DataFrame | None = None
+) -> Nodes:
+    """Return normalised values as keys and attribute rows, with the nodes above them.
+
+    `known` are more of them, in columns (`columnar.FORM`).
+    """
+    single = {text: normal for text, normal in told.items() if isinstance(normal, Normal)}
+    rows = of_normals(single) if known is None else pl.concat([known, of_normals(single)])
+    own = rows.with_columns(message=message(pl.col("label"), pl.col("value")))
+    nodes = _distinct(own)
+    nodes = nodes.with_columns(attribute_key=tokenizer.of_messages(nodes["message"]))
+    keys = nodes.select("message", "attribute_key")
+    found = own.select("text", "label", "message").join(keys, on="message", how="left")
+    bad = {text: no.reason for text, no in told.items() if isinstance(no, Unusable)}
+    unusable = pl.DataFrame({"text": list(bad), "reason": list(bad.values())}, _UNUSABLE)
+    lookup = pl.concat([found.drop("message"), unusable], how="diagonal").select(list(_LOOKUP))
+    return Nodes(lookup, _attributes(nodes, keys, tokenizer))
 
 
 def count_unusable(column: str, cells: pl.Series, nodes: Nodes, notes: Notes) -> None:
@@ -114,7 +155,7 @@ def count_unusable(column: str, cells: pl.Series, nodes: Nodes, notes: Notes) ->
 def unique_attributes(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     """Return every node once; of rows that differ the first in order of their contents."""
     rows = pl.concat([pl.DataFrame(schema=ATTRIBUTES), *frames])
-    several = rows.select("label", "attribute_key").is_duplicated()
+    several = rows["attribute_key"].is_duplicated()  # at least those equal in both
     ordered = rows.filter(several).sort(rows.columns, nulls_last=True)
     first = ordered.unique(["label", "attribute_key"], keep="first")
     return pl.concat([rows.filter(~several), first])
@@ -152,58 +193,40 @@ def reached(
     return pl.concat(parts)
 
 
-def _distinct(told: Iterable[Normal | Unusable]) -> dict[_Node, Normal]:
-    """Return every node once, those above included; of two masks the lesser, whatever the order."""
-    normals: dict[_Node, Normal] = {}
-    for normal in told:
-        level = normal if isinstance(normal, Normal) else None
-        while level is not None:
-            node = (level.label, level.value)
-            known = normals.get(node)
-            if known is None or level.mask < known.mask:
-                normals[node] = level
-            level = level.parent
-    return normals
+_ABOVE = {"label": "parent_label", "value": "parent_value", "mask": "parent_mask",
+          "flags": "parent_flags"}  # fmt: skip
 
 
-def _keys(normals: dict[_Node, Normal], tokenizer: Tokenizer) -> dict[_Node, str]:
-    by_label: dict[str, list[_Node]] = {}
-    for node in normals:
-        by_label.setdefault(node[0], []).append(node)
-    keys: dict[_Node, str] = {}
-    for label, nodes in by_label.items():
-        keys.update(zip(nodes, tokenizer.tokens(label, (v for _, v in nodes)), strict=True))
-    return keys
+def _distinct(own: pl.DataFrame) -> pl.DataFrame:
+    """Return every node once, those above included, with its `message`.
 
-
-def _attributes(
-    normals: dict[_Node, Normal], keys: dict[_Node, str], tokenizer: Tokenizer
-) -> pl.DataFrame:
-    """Return one row a node (columns: `ATTRIBUTES`); only what some node has is filled in."""
-    nodes = list(normals.values())
-    above = [normal.parent for normal in nodes]
-    columns: dict[str, list[Fact]] = {
-        "label": [normal.label for normal in nodes],
-        "attribute_key": [keys[node] for node in normals],
-        "mask": [normal.mask for normal in nodes],
-        "parent_label": [parent.label if parent else None for parent in above],
-        "parent_key": [keys[p.label, p.value] if p else None for p in above],
-    }
-    for name in sorted({name for normal in nodes for name in normal.facts}):
-        columns[name] = [normal.facts.get(name) for normal in nodes]
-    for name in sorted({name for normal in nodes for name in normal.tokens}):
-        columns[name] = _derived_tokens(name, nodes, tokenizer)
-    kinds = {name: kind for name, kind in ATTRIBUTES.items() if name in columns}
-    frame = pl.DataFrame(columns, schema=kinds)
-    return frame.select(
-        name if name in columns else pl.lit(None, kind).alias(name)
-        for name, kind in ATTRIBUTES.items()
+    Of two masks the lesser counts; where they are equal, the node of the lesser text.
+    """
+    above = own.filter(pl.col("parent_label").is_not_null()).select("text", **_ABOVE)
+    above = above.with_columns(message=message(pl.col("label"), pl.col("value")))
+    every = pl.concat(
+        [own.with_columns(is_above=False), above.with_columns(is_above=True)], how="diagonal"
     )
+    several = every["message"].is_duplicated()
+    ordered = every.filter(several).sort("mask", "text", "is_above")
+    least = ordered.unique("message", keep="first", maintain_order=True)
+    return pl.concat([every.filter(~several), least])
 
 
-def _derived_tokens(name: str, nodes: list[Normal], tokenizer: Tokenizer) -> list[Fact]:
-    """Return the token of each node's clear text for a *_token column, None where it has none."""
-    texts = [(normal.label, normal.tokens.get(name)) for normal in nodes]
-    return [
-        None if text is None else tokenizer.token(f"{label}.{name}", text) for label, text in texts
-    ]
+def _attributes(nodes: pl.DataFrame, keys: pl.DataFrame, tokenizer: Tokenizer) -> pl.DataFrame:
+    """Return one row a node (columns: `ATTRIBUTES`)."""
+    parents = message(pl.col("parent_label"), pl.col("parent_value"))
+    above = nodes.select(message=parents).join(
+        keys, on="message", how="left", maintain_order="left"
+    )
+    tokens = {name: _derived_tokens(name, nodes, tokenizer) for name in _TOKENS}
+    rows = nodes.with_columns(above["attribute_key"].alias("parent_key"), **tokens)
+    return rows.select(list(ATTRIBUTES))
+
+
+def _derived_tokens(name: str, nodes: pl.DataFrame, tokenizer: Tokenizer) -> pl.Series:
+    """Return the token of each node's clear text for a *_token column, null where it has none."""
+    if nodes[name].null_count() == nodes.height:
+        return nodes[name]
+    domain = pl.concat_str(pl.col("label"), pl.lit(f".{name}"))
+    return tokenizer.of_messages(nodes.select(message(domain, pl.col(name))).to_series())

@@ -25,7 +25,7 @@ def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_FILLERS = words(
+FILLERS = words(
     """- -- --- . .. / \\ * ? _ unknown unkown null none nil nan n/a n.a na undefined empty blank
     no void missing test testing default placeholder tbd xxx xx not_available unavailable other
     n/a #n/a #value #value! #ref #ref! #name #name? #null #null! #num #num! #div/0 #div/0! true
@@ -165,7 +165,7 @@ def is_masked(text: str) -> bool:
 def is_filler(text: str) -> bool:
     """Return whether folded `text` is a word that people or systems write for nothing."""
     folded = text.casefold()
-    return folded in _FILLERS or (bare := folded.strip(_AROUND)) in _FILLERS or not bare
+    return folded in FILLERS or (bare := folded.strip(_AROUND)) in FILLERS or not bare
 
 
 def is_one_digit(text: str) -> bool:
@@ -173,10 +173,19 @@ def is_one_digit(text: str) -> bool:
     return text != "" and text == text[0] * len(text)
 
 
+_UP, _DOWN = "01234567890123456789012345", "98765432109876543210987654"
+
+
 def is_counting(digits: str) -> bool:
     """Return whether `digits` count up or down by one, e.g. `123456789012345`."""
-    up, down = "01234567890123456789012345", "98765432109876543210987654"
-    return len(digits) > 5 and (digits in up or digits in down)
+    return len(digits) > 5 and (digits in _UP or digits in _DOWN)
+
+
+def all_counting(size: int) -> frozenset[str]:
+    """Return every text of `size` digits that counts up or down by one."""
+    return frozenset(
+        line[at : at + size] for line in (_UP, _DOWN) for at in range(len(line) - size + 1)
+    )
 
 
 _DOUBLED = bytes.maketrans(b"0123456789", bytes((48, 50, 52, 54, 56, 49, 51, 53, 55, 57)))

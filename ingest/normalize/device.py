@@ -47,9 +47,9 @@ _ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?e\+?[0-9]{1,2}")
 _HIDDEN = re.compile(r"[*●•]|\.{3}|…|[0-9a-f]x{3,}")
 # Reporting bodies that allocate or allocated type codes (GSMA TS.06): 14 to 16 bare digits may
 # well be another kind of id.
-_BODIES = ("01", "33", "35", "44", "45", "49", "50", "51", "52", "53", "54", "86", "91", "98", "99")
+BODIES = ("01", "33", "35", "44", "45", "49", "50", "51", "52", "53", "54", "86", "91", "98", "99")
 # Bug ids, factory defaults, textbook examples, what an emulator or a refused permission gives.
-_KNOWN_FAKES = words(
+KNOWN_FAKES = words(
     """9774d56d682e549c 0123456789abcdef 123456789abcdef 1234567890abcdef abcdef0123456789
     fedcba9876543210 1234567812345678 deadbeefdeadbeef 004999010640000 358240051111110
     012345678912345 012345678901237 490154203237518 356938035643809 352099001761481
@@ -104,12 +104,12 @@ def normalize_asset(text: str | None) -> Normal | Unusable:
 def _read_plain(text: str) -> Normal | None:
     """Return what needs no mending: an IMEI, an Android id, a UUID; or None."""
     size = len(text)
-    if size == 15 and text.startswith(_BODIES) and _IMEI.fullmatch(text):
+    if size == 15 and text.startswith(BODIES) and _IMEI.fullmatch(text):
         return None if luhn_sum(text) or _is_fake(text) else _device(text)
     if size == 36 and _PLAIN_UUID.fullmatch(text):
         bare = text.replace("-", "").lower()
         return None if _is_fake(bare) else _opaque("Device", bare)
-    if size == 16 and not text.startswith(_BODIES) and _HEX_16.fullmatch(text):
+    if size == 16 and not text.startswith(BODIES) and _HEX_16.fullmatch(text):
         return None if _is_fake(text) else _opaque("Device", text)
     return None
 
@@ -140,7 +140,7 @@ def _written(text: str | None) -> str | Unusable:
 
 def _is_fake(bare: str) -> bool:
     repeated = is_one_digit(bare) and (len(bare) > 5 or bare[0] == "0")
-    return bare in _KNOWN_FAKES or repeated or is_counting(bare)
+    return bare in KNOWN_FAKES or repeated or is_counting(bare)
 
 
 def _known(written: str) -> Normal | Unusable | None:
@@ -171,7 +171,7 @@ def _read_imei(digits: str) -> Normal | Unusable | None:
     if len(digits) not in (14, 15, 16):
         return None
     right = len(digits) == 15 and not luhn_sum(digits)
-    if not digits.startswith(_BODIES):
+    if not digits.startswith(BODIES):
         return _device(digits) if right else None
     if len(digits) == 15:
         return _device(digits) if right else Unusable("bad_checksum")

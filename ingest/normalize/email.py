@@ -32,16 +32,16 @@ _SHAPE = re.compile(r"[^@\s,;<>\"'()\[\]:\\]+@[^@\s,;<>\"'()\[\]:\\*]+\.[^@\s,;<
 _BAD_DOMAIN = re.compile(r"^[.\-]|\.\.|\.-|-\.|-$|_|[^.]{64}|\.[0-9]+$")
 _RESERVED = re.compile(r"(?:.*\.)?(?:example\.(?:com|net|org|cn)|test|example|invalid|localhost)")
 _DIGITS_AT_END = re.compile(r"[._\-]*[0-9][0-9._\-]*$")
-_ALIASES = {"googlemail.com": "gmail.com"}
-_SHORTEST_STEM = 3
-_FILLER_LOCALS = words(
+ALIASES = {"googlemail.com": "gmail.com"}
+SHORTEST_STEM = 3
+FILLER_LOCALS = words(
     """noemail no-email no_email nomail nobody noreply no-reply donotreply abc asdf qwerty
     example 123456 12345 123"""
 )
 # Only where the domain repeats them: a firm may well have a mailbox of that name.
 _FILLER_NAMES = words("email mail user name you yourname someone username admin")
 # What the list of the package does not have.
-_DISPOSABLE = blocklist | words(
+DISPOSABLE = blocklist | words(
     """33mail.com burnermail.io linshiyouxiang.net mail-temp.com mailtemp.net minutemail.com
     spamgourmet.com temp-mail.io tempmail.com tempmail.net"""
 )
@@ -95,7 +95,7 @@ def _read(address: str) -> Normal | Unusable:
             return Unusable("not_an_email")
     if _BAD_DOMAIN.search(domain):
         return Unusable("not_an_email")
-    domain = _ALIASES.get(domain, domain)
+    domain = ALIASES.get(domain, domain)
     local = _mailbox(local, domain)
     if not local:
         return Unusable("not_an_email")
@@ -109,7 +109,7 @@ def _mailbox(local: str, domain: str) -> str:
 
 
 def _is_made_up(local: str, domain: str) -> bool:
-    if local in _FILLER_LOCALS or is_filler(local) or _RESERVED.fullmatch(domain):
+    if local in FILLER_LOCALS or is_filler(local) or _RESERVED.fullmatch(domain):
         return True
     if is_one_digit(local) and len(local) > 4:
         return True
@@ -118,10 +118,10 @@ def _is_made_up(local: str, domain: str) -> bool:
 
 def _email(local: str, domain: str) -> Normal:
     facts: dict[str, Fact] = {"domain": domain}
-    if domain in _DISPOSABLE or domain.partition(".")[2] in _DISPOSABLE:
+    if domain in DISPOSABLE or domain.partition(".")[2] in DISPOSABLE:
         facts["flags"] = "disposable"
     stem = _DIGITS_AT_END.sub("", local).rstrip("._-")
-    tokens = {"stem_token": stem} if len(stem) >= _SHORTEST_STEM else {}
+    tokens = {"stem_token": stem} if len(stem) >= SHORTEST_STEM else {}
     return Normal(
         "Email", f"{local}@{domain}", f"{local[0]}***@{domain}", facts=facts, tokens=tokens
     )

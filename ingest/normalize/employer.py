@@ -30,7 +30,7 @@ _REMARK = re.compile(
 )
 _HIDDEN = re.compile(r"(?:[xX×]{2,}|[*○●])|某")
 # Anywhere: a branch keeps its own name behind its company's form.
-_HAN_FORM = re.compile(r"(?:股份有限责任|有限责任|股份有限|有限|股份)公司")
+HAN_FORM = re.compile(r"(?:股份有限责任|有限责任|股份有限|有限|股份)公司")
 _HAN_SUFFIX = re.compile(r"(?:(?<![分子总])公司|个体工商户|有限合伙|普通合伙|特殊普通合伙)+$")
 _ABROAD = (("(株)", "株式会社"), ("(有)", "有限会社"), ("(주)", "주식회사"), ("(유)", "유한회사"))
 # Forms that people leave out are dropped, and those that tell two firms apart are abbreviated.
@@ -85,8 +85,8 @@ _DROPPED_END = re.compile(rf"(?:^|\s)(?:{'|'.join(_DROPPED)})$")
 _ABBREVIATED_END = re.compile(
     rf"(?:^|(?<=\s))({'|'.join(sorted(_ABBREVIATED, key=len, reverse=True))})$"
 )
-_FORMS_ALONE = frozenset(_ABBREVIATED.values()) | {"gmbh & co", "株式会社", "有限会社", "주식회사"}
-_NO_EMPLOYER = words(
+FORMS_ALONE = frozenset(_ABBREVIATED.values()) | {"gmbh & co", "株式会社", "有限会社", "주식회사"}
+NO_EMPLOYER = words(
     """无业 待业 失业 自由职业 自由职业者 自由 个体 个体户 个体工商户 个体经营 自雇 自营 自己
     打工 务农 农民 退休 学生 在校学生 在家 家庭主妇 全职妈妈 全职太太 兼职 灵活就业 公司 单位
     某公司 私企 国企 个人 外企 民企 民营企业 私营企业 国有企业 事业单位 工地 工地上 工厂 厂里
@@ -99,7 +99,7 @@ _NO_EMPLOYER = words(
     business company office factory worker employee employer employed private government
     ownbusiness selfbusiness homemaking pensioner"""
 )
-_INTERMEDIARY = re.compile(
+INTERMEDIARY = re.compile(
     r"贷款|助贷|信贷|网贷|小贷|借贷|小额贷|车贷|房贷|借款|融资|金融|担保|典当|理财|财富管理|资产管理"
     r"|投资咨询|投资管理|代办|套现|垫资|过桥|按揭|征信修复"
     r"|\b(?:loans?|lending|lenders?|credit|financ\w*|mortgages?|pawn\w*)\b"
@@ -140,11 +140,11 @@ def _named(marked: str) -> Normal | Unusable:
     if _is_no_employer(marked) or is_one_digit(marked.replace(" ", "")):
         return PLACEHOLDER
     value = _without_form(marked)
-    if not value or _is_no_employer(value) or value in _FORMS_ALONE:
+    if not value or _is_no_employer(value) or value in FORMS_ALONE:
         return PLACEHOLDER
     if len(value) < 2:
         return Unusable("too_short")
-    facts: dict[str, Fact] = {"flags": "intermediary"} if _INTERMEDIARY.search(marked) else {}
+    facts: dict[str, Fact] = {"flags": "intermediary"} if INTERMEDIARY.search(marked) else {}
     return Normal("Employer", value, _mask_employer(value), None, facts, {})
 
 
@@ -157,13 +157,13 @@ def _abroad(bare: str) -> str:
 
 
 def _is_no_employer(marked: str) -> bool:
-    return marked.replace(" ", "") in _NO_EMPLOYER or is_filler(marked)
+    return marked.replace(" ", "") in NO_EMPLOYER or is_filler(marked)
 
 
 def _without_form(marked: str) -> str:
     if _ASIAN.search(marked):
         joined = ordinals_in_digits(marked.replace(" ", ""))
-        return _HAN_SUFFIX.sub("", _HAN_FORM.sub("", joined))
+        return _HAN_SUFFIX.sub("", HAN_FORM.sub("", joined))
     value = " ".join("&" if word == "and" else word for word in marked.split())
     value = _ABBREVIATED_END.sub(lambda found: _ABBREVIATED[found[1]], value)
     return _DROPPED_END.sub("", value).strip(" &")

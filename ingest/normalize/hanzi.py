@@ -28,6 +28,12 @@ def simplified(text: str) -> str:
     return text if text.isascii() else text.translate(_name_signs())
 
 
+@cache
+def traditional() -> str:
+    """Return a regular expression for the characters that `simplified` changes."""
+    return f"[{''.join(chr(point) for point in sorted(_table()))}]"
+
+
 def ordinals_in_digits(text: str) -> str:
     """Return `text` with 第一, 第十二 written 第1, 第12."""
     return _ORDINAL.sub(_ordinal, text) if "第" in text else text

@@ -36,17 +36,17 @@ _HAN_TITLES = words(
     """先生 女士 小姐 太太 夫人 同志 同学 老师 师傅 经理 主任 医生 大夫 教授 律师 总监 老板 阿姨
     叔叔 大哥 大姐 大爷 大妈 校长 院长 护士 警官 博士 总经理 董事长 老板娘 领导 师母"""
 )
-_TITLE_ENDS = frozenset(title[-1] for title in _HAN_TITLES)
+TITLE_ENDS = frozenset(title[-1] for title in _HAN_TITLES)
 _TITLED = re.compile(
     f"(?:{'|'.join(sorted(_HAN_TITLES, key=lambda title: (-len(title), title)))})$"
 )
-_CALLED = "总工哥姐叔姨嫂董局处"  # 王总, 陈工: a surname and how one is called, never a name
-_COMPOUND = words(
+CALLED = "总工哥姐叔姨嫂董局处"  # 王总, 陈工: a surname and how one is called, never a name
+COMPOUND = words(
     """欧阳 司马 上官 诸葛 夏侯 皇甫 尉迟 公孙 慕容 令狐 宇文 长孙 司徒 司空 东方 独孤 南宫 西门
     百里 呼延 端木 轩辕 澹台 公冶 宗政 濮阳 淳于 单于 太叔 申屠 仲孙 鲜于 闾丘 东郭 赫连 拓跋
     完颜 纳兰 第五 谷梁 梁丘 左丘 东门 范姜"""
 )
-_NOBODY = words(
+NOBODY = words(
     """本人 自己 无名 无名氏 匿名 佚名 客户 用户 顾客 会员 游客 支付宝用户 微信用户 淘宝用户
     测试用户 张三 李四 王五 某人 名字 姓名 亲 收货人 收件人 联系人 买家 卖家 机主 户主 家人 父亲
     母亲 爸爸 妈妈 配偶 朋友 同事 新用户 游客用户 默认 路人甲 手机用户 微信昵称 昵称 网友 申请人
@@ -111,14 +111,14 @@ def _chinese(folded: str) -> Name | Unusable:
 
 def _named(whole: str) -> Name | Unusable:
     """Return the name in simplified characters alone, a title perhaps behind it."""
-    titled = _TITLED.search(whole) if whole[-1:] in _TITLE_ENDS else None
+    titled = _TITLED.search(whole) if whole[-1:] in TITLE_ENDS else None
     value = whole[: titled.start()] if titled else whole
-    if whole in _NOBODY or not value:
+    if whole in NOBODY or not value:
         return PLACEHOLDER
-    called = len(value) == 2 and value[1] in _CALLED
-    if len(value) < 2 or called or (titled and value in _COMPOUND):
+    called = len(value) == 2 and value[1] in CALLED
+    if len(value) < 2 or called or (titled and value in COMPOUND):
         return Unusable("too_short")
-    compound = len(value) > 2 and value[:2] in _COMPOUND
+    compound = len(value) > 2 and value[:2] in COMPOUND
     surname = value[: 2 if compound else 1]
     return Name(f"{surname}*", value, surname)
 
@@ -142,7 +142,7 @@ def _western(folded: str) -> Name | Unusable:
 def _in_order(kept: list[str], generation: str) -> Name | Unusable:
     """Return the name of words in lower case, the surname last, and Jr. and the like behind."""
     value = " ".join(kept)
-    if value in _NOBODY or is_one_digit(value):
+    if value in NOBODY or is_one_digit(value):
         return PLACEHOLDER
     if generation:
         value = f"{value} {generation}"

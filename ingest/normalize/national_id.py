@@ -42,17 +42,17 @@ _LETTERS_BEFORE = re.compile(r"[A-Z]{1,3}([0-9]{6,18}?)[0-9A-Z]?")
 _ROUNDED = re.compile(r"[0-9](?:\.[0-9]+)?E\+?[0-9]{1,2}", re.IGNORECASE)
 _FIFTEEN = re.compile(r"[0-9]{15}")
 # By the remainder of the first 17, read to the base 13: its powers are those of 2, modulo 11.
-_CHECKS = "1X864209753"
+CHECKS = "1X864209753"
 # GB/T 2260, with 81 to 83 for residents from Hong Kong, Macau and Taiwan. 99 was never given out:
 # made-up people have it.
-_PROVINCES = words(
+PROVINCES = words(
     """11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 50 51 52 53 54 61 62 63 64
     65 71 81 82 83 99"""
 )
 # No clock is asked, and none is needed: who is born later can sign no contract before 2041.
-_LAST_BIRTH = 2025
+LAST_BIRTH = 2025
 # Of textbooks, standards, wallets in shops and forms.
-_EXAMPLES = words(
+EXAMPLES = words(
     """11010519491231002X 34052419800101001X 53010219200508011X 130701199310302288
     110101199003072316 440524188001010014 078051120 219099999 457555462 A123456789"""
 )
@@ -117,7 +117,7 @@ def read_national_id(text: str | None) -> NationalIdFacts:
 
 def _is_plain(text: str) -> bool:
     """Return whether `text` is a right PRC resident id that needs no mending."""
-    return bool(_PRC.fullmatch(text)) and not _prc_fault(text) and text not in _EXAMPLES
+    return bool(_PRC.fullmatch(text)) and not _prc_fault(text) and text not in EXAMPLES
 
 
 def is_resident_id(written: str) -> bool:
@@ -130,7 +130,7 @@ def check_character(digits: str) -> str:
 
     Source: GB 11643-1999, by ISO 7064 MOD 11-2.
     """
-    return _CHECKS[int(digits, 13) % 11]
+    return CHECKS[int(digits, 13) % 11]
 
 
 def _written(text: str | None) -> tuple[str, bool]:
@@ -150,7 +150,7 @@ def _written(text: str | None) -> tuple[str, bool]:
 def _is_placeholder(written: str) -> bool:
     if is_filler(written) or is_one_digit(written) or is_counting(written):
         return True
-    if written in _EXAMPLES:
+    if written in EXAMPLES:
         return True
     numbered = _LETTERS_BEFORE.fullmatch(written)
     return numbered is not None and (is_counting(numbered[1]) or is_one_digit(numbered[1]))
@@ -158,7 +158,7 @@ def _is_placeholder(written: str) -> bool:
 
 def _of_eighteen(written: str) -> str:
     """Return an id of 15 digits as one of 18, by its century and check character."""
-    if not _FIFTEEN.fullmatch(written) or written[:2] not in _PROVINCES:
+    if not _FIFTEEN.fullmatch(written) or written[:2] not in PROVINCES:
         return written
     if _birth_date(f"19{written[6:12]}") is None:
         return written
@@ -170,16 +170,16 @@ def _fault(written: str) -> str | None:
     """Return what is wrong with a PRC resident id, None if nothing or if it is another kind."""
     if _PRC.fullmatch(written):
         return _prc_fault(written)
-    near_miss = _DIGITS_OF_ID.fullmatch(written) and written[:2] in _PROVINCES
+    near_miss = _DIGITS_OF_ID.fullmatch(written) and written[:2] in PROVINCES
     return "bad_length" if near_miss and _birth_date(written[6:14]) else None
 
 
 def _prc_fault(written: str) -> str | None:
     if _birth_date(written[6:14]) is None:
         return "bad_birth_date"
-    if written[:2] not in _PROVINCES:
+    if written[:2] not in PROVINCES:
         return "no_such_province"
-    return None if _CHECKS[int(written[:17], 13) % 11] == written[17] else "bad_checksum"
+    return None if CHECKS[int(written[:17], 13) % 11] == written[17] else "bad_checksum"
 
 
 @lru_cache(maxsize=50_000)  # every day of a century and a half
@@ -188,7 +188,7 @@ def _birth_date(digits: str) -> date | None:
         born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:8]))
     except ValueError:
         return None
-    return born if 1900 <= born.year <= _LAST_BIRTH else None
+    return born if 1900 <= born.year <= LAST_BIRTH else None
 
 
 def _mask_prc(written: str) -> str:

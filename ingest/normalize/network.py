@@ -18,8 +18,8 @@ from ingest.normalize.base import (
     words,
 )
 
-_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
-_V4 = re.compile(rf"({_OCTET})\.({_OCTET}\.{_OCTET})\.{_OCTET}")
+OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
+_V4 = re.compile(rf"({OCTET})\.({OCTET}\.{OCTET})\.{OCTET}")
 _PLAIN_V6 = re.compile(r"[0-9a-fA-F]{1,4}:[0-9a-fA-F:]{2,34}")
 # Words before an address: each has a letter that no address has.
 _LEAD = re.compile(
@@ -31,7 +31,7 @@ _HOST_PREFIX = re.compile(r"([0-9.]+)/32|([0-9a-f:.]*:[0-9a-f:.]*)/128")
 _PREFIX = re.compile(r"([0-9a-f:.]+) ?[/ ] ?([0-9.]+)")
 # First octets of which a part is not for hosts on the internet, and those parts. RFC 1122, 1918,
 # 3927, 5737, 2544, 6598: what they reach is another machine in each network.
-_PARTLY = frozenset(("0", "10", "100", "127", "169", "172", "192", "198", "203"))
+PARTLY = frozenset(("0", "10", "100", "127", "169", "172", "192", "198", "203"))
 _NOT_HOSTS: tuple[tuple[IPv4Network, str], ...] = tuple(
     (IPv4Network(network), reason)
     for reason, networks in {
@@ -54,7 +54,7 @@ _MAC_LEAD = re.compile(
     r"|[\u4e00-\u9fff]+)[\s:=]+"
 )
 _MAC_REMARK = re.compile(r"\s*\([^()]*\)$")
-_FAKE_MACS = words(
+FAKE_MACS = words(
     """020000000000 123456789abc aabbccddeeff deadbeef0000 deadbeefcafe 001122334455 0123456789ab
     abcdef123456 a1b2c3d4e5f6 001a2b3c4d5e 665544332211 ffeeddccbbaa"""
 )
@@ -128,7 +128,7 @@ def _read(bare: str) -> Normal | Unusable:
 
 
 def _v4(value: str, first: str, middle: str) -> Normal | Unusable:
-    if first in _PARTLY:
+    if first in PARTLY:
         address = IPv4Address(value)
         for network, reason in _NOT_HOSTS:
             if address in network:
@@ -185,7 +185,7 @@ def normalize_wifi(text: str | None) -> Normal | Unusable:
 
 
 def _wifi(value: str, digits: str) -> Normal | Unusable:
-    if digits in _FAKE_MACS or digits.startswith("00000000") or is_one_digit(digits):
+    if digits in FAKE_MACS or digits.startswith("00000000") or is_one_digit(digits):
         return PLACEHOLDER
     bits = _HEX.index(digits[1])  # 1: the address of a group; 2: not given out by a maker
     if bits & 1:

@@ -43,8 +43,8 @@ _GLUE = re.compile(r"[\s().·_\-/]+")
 _MAINLAND = re.compile(r"(?:(?:\+|00|\+00)?86)?0?(1[3-9][0-9]{9})")
 _MAINLAND_ABROAD = re.compile(r"(?:\+|00|\+00)860?(1[3-9][0-9]{9})")
 _SERVICE_CODE = re.compile(r"1[0-9]{2,5}|9[56][0-9]{3,4}|9[0-9]{2}")
-_VIRTUAL = ("162", "165", "167", "170", "171")
-_TEST_NUMBERS = frozenset({"13800138000", "13800138001", "13012345678", "13112345678"})
+VIRTUAL = ("162", "165", "167", "170", "171")
+TEST_NUMBERS = frozenset({"13800138000", "13800138001", "13012345678", "13112345678"})
 _FILLER_NUMBERS = frozenset({"12345678910", "1234567890", "0123456789"})
 _SERVICE_KINDS = {PhoneNumberType.PREMIUM_RATE, PhoneNumberType.VOICEMAIL}
 _HOTLINE_KINDS = {PhoneNumberType.TOLL_FREE, PhoneNumberType.SHARED_COST, PhoneNumberType.UAN}
@@ -88,12 +88,12 @@ def _read_mainland(bare: str, region: str, extension: str) -> Normal | Unusable 
 
 
 def _mainland(mobile: str, extension: str = "") -> Normal | Unusable:
-    if mobile in _TEST_NUMBERS or is_one_digit(mobile[3:]):
+    if mobile in TEST_NUMBERS or is_one_digit(mobile[3:]):
         return PLACEHOLDER
     value = f"+86{mobile}"
     prefix = mobile[:7]
-    facts: dict[str, Fact] = {"prefix": prefix, "region": _mainland_region(prefix)}
-    flags = "virtual_operator" if mobile.startswith(_VIRTUAL) else ""
+    facts: dict[str, Fact] = {"prefix": prefix, "region": mainland_region(prefix)}
+    flags = "virtual_operator" if mobile.startswith(VIRTUAL) else ""
     if extension:
         flags = f"{flags}|relay" if flags else "relay"
         value = f"{value};ext={extension}"
@@ -154,7 +154,7 @@ def _other(number: PhoneNumber, value: str, kind: int, extension: str) -> Normal
 
 
 @lru_cache(maxsize=100_000)
-def _mainland_region(prefix: str) -> str:
+def mainland_region(prefix: str) -> str:
     """Return the home of a mainland mobile: its first seven digits alone say it."""
     return _place(f"86{prefix}") or "CN"
 
@@ -175,16 +175,16 @@ def _region(number: PhoneNumber, value: str) -> str:
 
 def _place(digits: str) -> str:
     """Return what the geocoder calls the longest prefix of `digits` that it knows; or nothing."""
-    places = _places()
+    known = places()
     for size in range(min(len(digits), 9), 0, -1):
-        found = places.get(digits[:size])
+        found = known.get(digits[:size])
         if found and "en" in found:
             return found["en"]
     return ""
 
 
 @cache
-def _places() -> Mapping[str, Mapping[str, str]]:
+def places() -> Mapping[str, Mapping[str, str]]:
     """Load the geocoder's tables at first use: half a second that `--help` need not wait."""
     from phonenumbers.geodata import GEOCODE_DATA
 

@@ -3,6 +3,7 @@ import hmac
 import sys
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from graph.errors import InputError
@@ -20,9 +21,22 @@ def test_a_token_is_the_first_half_of_an_hmac(key: bytes) -> None:
 def test_many_tokens_are_the_same_as_one_by_one() -> None:
     tokenizer = Tokenizer(KEY)
     values = [str(number) for number in range(50)] + ["0"]
-    tokens = tokenizer.tokens("Phone", values)
-    assert tokens == [tokenizer.token("Phone", value) for value in values]
-    assert len(set(tokens)) == 50
+    tokens = tokenizer.series("Phone", pl.Series("value", values))
+    assert tokens.to_list() == [tokenizer.token("Phone", value) for value in values]
+    assert tokens.n_unique() == 50
+
+
+@pytest.mark.parametrize("key", [KEY, b"k" * 64, b"k" * 65, bytes(range(200, 256)) * 3])
+def test_a_column_of_tokens_is_that_of_the_standard_library(key: bytes) -> None:
+    values = ["", "1", None, "王" * 40, "x" * 1000, "\x1f", "1"]
+    tokens = Tokenizer(key).series("Phone", pl.Series("value", values, dtype=pl.String))
+    assert tokens.to_list() == [
+        value
+        if value is None
+        else hmac.new(key, f"Phone\x1f{value}".encode(), hashlib.sha256).hexdigest()[:24]
+        for value in values
+    ]
+    assert Tokenizer(key).series("Phone", tokens.clear()).to_list() == []
 
 
 def test_a_domain_keeps_equal_texts_apart() -> None:
