@@ -31,7 +31,7 @@ def simplified(text: str) -> str:
 @cache
 def traditional() -> str:
     """Return a regular expression for the characters that `simplified` changes."""
-    return f"[{''.join(chr(point) for point in sorted(_table()))}]"
+    return f"[{''.join(chr(point) for point in sorted(_name_signs()))}]"
 
 
 def ordinals_in_digits(text: str) -> str:

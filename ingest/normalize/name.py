@@ -84,7 +84,7 @@ def normalize_name(text: str | None) -> Name | Unusable:
     John Smith; Jr. and Sr. are two. What hides characters or has a surname alone is unusable.
     """
     if text:
-        if text[-1] not in _TITLE_ENDS and _PLAIN.fullmatch(text):
+        if text[-1] not in TITLE_ENDS and _PLAIN.fullmatch(text):
             return _named(simplified(text)) if "某" not in text else Unusable("masked")
         if _PLAIN_LATIN.fullmatch(text) and not text.startswith(("prof", "Prof", "PROF", "Madam")):
             return _in_order(text.lower().split(), "")
