@@ -1,4 +1,4 @@
-"""`ringsight store`: copy a store, check that one is sound, list the files that it has."""
+"""`ringsight store`: copy a store, check that one is sound, list what was loaded into it."""
 
 from dataclasses import asdict
 from typing import Annotated
@@ -17,9 +17,12 @@ from graph.store.base import Mended, Problem, Store
 from graph.store.copy import copy as copy_store
 from graph.store.files import read_files
 from graph.store.open import require_store
+from graph.store.queries import read_queries
 
 commands = typer.Typer()
-store_commands = typer.Typer(help="Copy or check a store, list its files.", no_args_is_help=True)
+store_commands = typer.Typer(
+    help="Copy, export or check a store, list what was loaded.", no_args_is_help=True
+)
 commands.add_typer(store_commands, name="store")
 
 
@@ -142,11 +145,29 @@ def files(ctx: typer.Context, store: StoreUrl = None) -> None:
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_files(opened)
+    shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
 
-    def draw(console: Console) -> None:
-        shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
-        heads = [screen.say(head) for head in shown.columns]
-        rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
-        console.print(table_of(heads, rows, numbers=range(3, len(heads))))
 
-    screen.show(loaded.to_dicts(), draw)
+@command(
+    store_commands,
+    "queries",
+    help="List the queries that were loaded, and how far each was read.",
+    examples=(
+        "ringsight store queries",
+        "ringsight store queries --store neo4j://graph.example --json",
+    ),
+)
+def queries(ctx: typer.Context, store: StoreUrl = None) -> None:
+    """List the queries with their marks and the counts of the last load of each."""
+    screen = screen_of(ctx)
+    with open_to_read(settings_of(screen, store=store), screen) as opened:
+        loaded = read_queries(opened)
+    shown = loaded.drop("query_key", "mark_kind", "watermark")
+    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+
+
+def _draw_loaded(console: Console, screen: Screen, shown: pl.DataFrame) -> None:
+    heads = [screen.say(head) for head in shown.columns]
+    rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
+    console.print(table_of(heads, rows, numbers=range(3, len(heads))))

@@ -17,12 +17,23 @@ import polars as pl
 
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
+from ingest.databases.query import Query
+from ingest.databases.read import read_query
 from ingest.day_order import day_orders
 from ingest.mapping import Mapping
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare
-from ingest.sources import FILE, File, Sources, Told, only_wanted, read_rows, wanted_warnings
+from ingest.sources import (
+    FILE,
+    File,
+    Source,
+    Sources,
+    Told,
+    only_wanted,
+    read_rows,
+    wanted_warnings,
+)
 from ingest.suggest.doubts import check_mapping, doubted_files
 from ingest.times import times_to_come
 from ingest.tokens import Tokenizer
@@ -39,7 +50,8 @@ class LoadOptions:
 
     With `rejects`, an earlier load's rejects file, only the rows named there are read. With
     `workers` above 1 large files are normalised in so many processes: for programs that may be
-    started again as such (`if __name__ == "__main__"`), as the command line is.
+    started again as such (`if __name__ == "__main__"`), as the command line is. `full` asks
+    queries for all their rows, not only for what is new to the store.
     """
 
     mapping: Mapping
@@ -48,6 +60,7 @@ class LoadOptions:
     recorded_at: datetime | None = None  # None: `now`
     rejects: Path | None = None
     workers: int = 1
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,7 @@ def gather(
     tell = progress or silent
     gathered = Gathered(folder)
     total = _size(sources)
-    workers = options.workers if total >= POOL_BYTES else 1
+    workers = options.workers if total >= POOL_BYTES or sources.queries else 1
     tell("read", 0, total)
     for done in _normalized(
         _batches(sources, options, gathered.told, tell), options, folder, workers
@@ -137,7 +150,18 @@ def gather(
 
 
 def _size(sources: Sources) -> int:
-    return sum(path.stat().st_size for _, path in sources if path.is_file())
+    return sum(_bytes(one) for _, one in sources)
+
+
+def _bytes(source: Source) -> int:
+    """Return the size of a file; of standard input and of a query nobody knows it: 0."""
+    return source.stat().st_size if isinstance(source, Path) and source.is_file() else 0
+
+
+def _tables(source: Source, kind: str, mapping: Mapping) -> Iterator[Table]:
+    if isinstance(source, Query):
+        return read_query(source, mapping=mapping, rows=BATCH_ROWS)
+    return read_batches(source, kind, mapping=mapping, rows=BATCH_ROWS)
 
 
 def _batches(
@@ -151,9 +175,7 @@ def _batches(
     orders: dict[str, str] = {}
     for kind, path in sources:
         file = len(told.files.get(kind, ()))
-        for at, table in enumerate(
-            read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
-        ):
+        for at, table in enumerate(_tables(path, kind, options.mapping)):
             if not at:
                 orders = day_orders(path, table, options.mapping)
                 known = told.files.get(kind, ())
@@ -164,7 +186,7 @@ def _batches(
             rows = only_wanted(told_apart, wanted) if wanted else told_apart
             yield _Batch(number, kind, file, rows)
             number += 1
-        read += path.stat().st_size if path.is_file() else 0
+        read += _bytes(path)
         tell("read", read, total)
 
 

@@ -16,6 +16,7 @@ from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
 from graph.store.files import write_files
 from graph.store.known import known_at
+from ingest.databases.progress import keep_marks, with_marks
 from ingest.gather import LoadOptions, Progress, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
@@ -170,6 +171,12 @@ def _loaded(
     def end(summary: LoadSummary) -> None:
         write_files(store, summary.loaded(of_rejects=options.rejects is not None))
 
+        keep_marks(
+            store, sources.queries, summary.files, now=options.now, zone=options.mapping.zone
+        )
+
+    asked = with_marks(store, sources.queries, full=options.full)
+    sources = sources.with_queries(asked)
     known = partial(_known, store, progress)
     summary = settled(sources, options, known, write, progress, around=store.loading, end=end)
     return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])

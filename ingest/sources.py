@@ -8,25 +8,42 @@ import polars as pl
 
 from ingest.cells import Notes, read_cells
 from ingest.columns import FILES
+from ingest.databases.query import Query
 from ingest.mapping import Mapping
 from ingest.read import ROW, Table
 from ingest.rejects import REJECTS, WantedRows, no_rejects
 
+Source = Path | Query
 FILE, LINE = "file", "line"  # which table a row is of, and its number there
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files of one load, by what they hold."""
+    """The files of one load, and the queries to databases, by what they hold."""
 
-    applications: tuple[Path, ...] = ()
-    events: tuple[Path, ...] = ()
-    outcomes: tuple[Path, ...] = ()
-    instalments: tuple[Path, ...] = ()
-    partners: tuple[Path, ...] = ()
+    applications: tuple[Source, ...] = ()
+    events: tuple[Source, ...] = ()
+    outcomes: tuple[Source, ...] = ()
+    instalments: tuple[Source, ...] = ()
+    partners: tuple[Source, ...] = ()
 
-    def __iter__(self) -> Iterator[tuple[str, Path]]:
-        return iter([(kind, path) for kind in FILES for path in getattr(self, kind)])
+    def __iter__(self) -> Iterator[tuple[str, Source]]:
+        return iter([(kind, one) for kind in FILES for one in getattr(self, kind)])
+
+    @property
+    def queries(self) -> list[Query]:
+        """Return the queries, by what they hold."""
+        return [one for _, one in self if isinstance(one, Query)]
+
+    def with_queries(self, queries: Sequence[Query]) -> "Sources":
+        """Return the same files with `queries`, in their order, in place of its own."""
+        given = iter(queries)
+        return Sources(
+            *(
+                tuple(next(given) if isinstance(one, Query) else one for one in getattr(self, kind))
+                for kind in FILES
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +113,7 @@ def wanted_warnings(sources: Sources, wanted: WantedRows) -> list[str]:
     """Return a line for each file that the rejects file names and that was not given."""
     return [
         f"{name} is in the rejects file but was not given; its rows were not read."
-        for name in wanted.unnamed(path for _, path in sources)
+        for name in wanted.unnamed(one for _, one in sources if isinstance(one, Path))
     ]
 
 
