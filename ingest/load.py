@@ -105,7 +105,8 @@ def load_links(
 
     Raises InputError if a file cannot be used; what lies in `out` then stays as it is.
     """
-    with LinksWriter(out) as writer:
+    info = {"key_id": options.tokenizer.key_id, "zone": options.mapping.zone}
+    with LinksWriter(out, {name: text for name, text in info.items() if text}) as writer:
         summary = settled(sources, options, lambda _: Facts(), writer.write, progress)
     return replace(summary, nodes=writer.nodes)
 
