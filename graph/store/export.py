@@ -20,6 +20,7 @@ from graph.store.parted import PART_ROWS, Parted
 from graph.store.rows import frame_of, plain_schema
 from graph.store.runs import FINISHED
 
+PERSON = "applicant_id"
 _SLICE = 500_000
 # What else than facts a store has, but for the lock: all of it is there once a run is finished.
 _LOADED = ("LoadedFile", "LoadedQuery", "Assessment", *SNAPSHOTS.values())
@@ -51,12 +52,13 @@ def export_store(store: Store, out: Path, *, packed: bool = False, tell: Progres
     Raises InputError if `out` is there and not empty.
     """
     with _opened(out, packed) as files:
-        newest = _write_facts(_InMemory(store.read_facts()), files, tell)
+        facts = store.read_facts()
+        newest = _write_facts(_InMemory(facts), files, tell)
         (own,) = store.read_nodes("Store")
         _write_store(files, own | {"newest": newest})
         for label in _LOADED:
             _write_nodes(files, label, store.read_nodes(label))
-        _write_runs(store, files)
+        _write_runs(store, facts, files)
     return files
 
 
@@ -106,7 +108,7 @@ def _write_nodes(files: ImportFiles, label: str, rows: list[Row]) -> None:
     files.nodes(label, frame_of(rows, schema))
 
 
-def _write_runs(store: Store, files: ImportFiles) -> None:
+def _write_runs(store: Store, facts: Facts, files: ImportFiles) -> None:
     """Write what finished runs found; one that was not written to its end is left out."""
     runs = [row for row in store.read_nodes("Run") if row["status"] in FINISHED]
     ids = {row["run_id"] for row in runs}
@@ -114,13 +116,22 @@ def _write_runs(store: Store, files: ImportFiles) -> None:
     for label, key in _OF_RUNS.items():
         _write_nodes(files, label, [row for row in store.read_nodes(label) if row[key] in ids])
     _write_nodes(files, "Ring", _rings(store, ids))
+    people: set[str] = set()
     for ends, name in _OWN.items():
         rows = [row for row in store.read_relations(*ends) if row["properties"]["run_id"] in ids]
         schema = {**plain_schema(RESULTS[name]), "run_id": pl.String}
-        own = {k: v for k, v in schema.items() if k not in ("applicant_id",)}
-        _write_relations(files, ends, rows, own)
+        _write_relations(files, ends, rows, {k: v for k, v in schema.items() if k != PERSON})
+        people |= {row["tail"] for row in rows if ends[0] == "Applicant"}
+    others = pl.Series(PERSON, sorted(people - _people(facts)), pl.String)
+    files.nodes("Applicant", others.to_frame())
     for ends in _PLAIN:
         _write_relations(files, ends, store.read_relations(*ends), {})
+
+
+def _people(facts: Facts) -> set[str]:
+    """Return the applicants whom facts name."""
+    frames = (facts.links, facts.applications, facts.events)
+    return {one for frame in frames for one in frame[PERSON].drop_nulls().unique()}
 
 
 def _rings(store: Store, runs: set[str]) -> list[Row]:
