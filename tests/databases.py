@@ -98,7 +98,7 @@ def postgres(url: str) -> Database:
 
     def run(statement: str) -> None:
         with engine.begin() as connection:
-            connection.exec_driver_sql(statement.replace("%", "%%"))
+            connection.exec_driver_sql(statement)
 
     run("DROP SCHEMA public CASCADE")
     run("CREATE SCHEMA public")

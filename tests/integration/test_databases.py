@@ -225,6 +225,22 @@ def test_the_query_may_say_where_the_mark_goes(database: Database, tmp_path: Pat
         assert set(store.read_facts().applications["product"]) == {"a:since"}
 
 
+def test_signs_of_other_languages_in_a_query_are_its_own(
+    database: Database, tmp_path: Path
+) -> None:
+    _orders(database, *(_order(number) for number in range(1, 6)))
+    text = "'12:30 %(x)s %s ? $1 :y {z}'"
+    more = (
+        f'query: "SELECT o.*, {text} AS product, 7 % 4 AS x FROM orders o '
+        "WHERE applicant_id LIKE 'C%' -- :since\"\n  watermark: updated_at"
+    )
+    sources = _asked(database, tmp_path, more)
+    assert _counts(_load(tmp_path, sources)) == (5, 0, 0, 0)
+    assert _counts(_load(tmp_path, sources)) == (0, 0, 1, 0)
+    with open_store(f"kglite:{tmp_path / 'store'}") as store:
+        assert set(store.read_facts().applications["product"]) == {text.strip("'")}
+
+
 def test_whole_numbers_are_marks_and_overlap_reads_some_again(
     database: Database, tmp_path: Path
 ) -> None:

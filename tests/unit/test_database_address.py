@@ -87,6 +87,20 @@ def test_what_is_wrong_in_a_sources_file_is_told(tmp_path: Path, told: str, said
     assert str(path) in str(error.value)
 
 
+def test_the_page_shows_a_sources_file_that_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+    (path := tmp_path / "sources.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])
+    told = read_sources(path, {"LENDER_PASSWORD": "x"})
+    assert [len(some) for some in told.queries.values()] == [1, 2]
+    assert told.mapping == tmp_path / "ours.yaml"
+    (first, second) = told.queries["events"]
+    assert (first.overlap, first.start, second.name) == (
+        3_600,
+        Mark("date", "2024-01-01"),
+        "events 2 (duckdb calls.duckdb)",
+    )
+
+
 def test_a_driver_that_is_not_there_is_named_with_what_to_install(tmp_path: Path) -> None:
     from ingest.databases.read import read_query
     from ingest.mapping import Mapping
