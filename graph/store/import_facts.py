@@ -1,7 +1,9 @@
 """Facts as import files: the graph that `graph.store.facts` would write, share by share."""
 
 from collections.abc import Callable, Iterator
-from typing import Protocol
+from functools import reduce
+from operator import xor
+from typing import Literal, Protocol
 
 import polars as pl
 
@@ -16,6 +18,7 @@ from graph.store.rows import plain, plain_schema
 
 Progress = Callable[[str, int, int], None]
 NODE = ("label", "attribute_key")
+_OWN_KEY = tuple(name for name in LINK_KEY if name not in ("label", "relation"))
 _LINK_SCHEMA = plain_schema(
     {
         n: k
@@ -107,10 +110,8 @@ def _write_part(number: int, files: ImportFiles, parted: Parted) -> None:
 
 
 def _attributes(files: ImportFiles, frame: pl.DataFrame, named: pl.DataFrame) -> None:
-    unique = frame.unique(NODE, keep="first", maintain_order=True)
-    bare = named.unique(maintain_order=True).join(
-        unique, on=NODE, how="anti", maintain_order="left"
-    )
+    unique = _once(frame, NODE, keep="first")
+    bare = _once(named, NODE, keep="first").join(unique, on=NODE, how="anti", maintain_order="left")
     for part in (unique, bare):
         for (label,), nodes in _split(part, ["label"]):
             files.nodes(label, nodes)
@@ -121,14 +122,14 @@ def _attributes(files: ImportFiles, frame: pl.DataFrame, named: pl.DataFrame) ->
 
 
 def _links(files: ImportFiles, frame: pl.DataFrame) -> None:
-    unique = frame.unique(LINK_KEY, keep="last", maintain_order=True)
-    for (relation, label), part in _split(unique, ["relation", "label"]):
-        ends = part.rename({"applicant_id": "tail", "attribute_key": "head"})
+    for (relation, label), part in _split(frame, ["relation", "label"]):
+        unique = _once(part, _OWN_KEY, keep="last")
+        ends = unique.rename({"applicant_id": "tail", "attribute_key": "head"})
         files.relations("Applicant", relation, label, ends, _LINK_SCHEMA)
 
 
 def _events(files: ImportFiles, frame: pl.DataFrame) -> None:
-    unique = frame.unique("event_id", keep="first", maintain_order=True)
+    unique = _once(frame, ("event_id",), keep="first")
     files.nodes("Event", unique)
     ties = unique.drop_nulls("applicant_id").select(tail="applicant_id", head="event_id")
     files.relations("Applicant", "DID", "Event", ties)
@@ -177,6 +178,16 @@ def _tied(
     there = frame.join(known, on="application_id", how="semi", maintain_order="left")
     ends = there.select(tail="application_id", head=f"{label.lower()}_key")
     files.relations("Application", relation, label, ends)
+
+
+def _once(
+    frame: pl.DataFrame, key: tuple[str, ...], *, keep: Literal["first", "last"]
+) -> pl.DataFrame:
+    """Return one row of each key; mostly all are different, which their hashes tell quickly."""
+    mixed = reduce(xor, (pl.col(name).hash(at) for at, name in enumerate(key)))
+    if frame.select(mixed.n_unique()).item() == frame.height:
+        return frame
+    return frame.unique(key, keep=keep, maintain_order=True)
 
 
 def _split(frame: pl.DataFrame, by: list[str]) -> Iterator[tuple[tuple[str, ...], pl.DataFrame]]:

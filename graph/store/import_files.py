@@ -7,6 +7,7 @@ Keys are ids of their label's own space; a null is an empty field, an empty text
 import gzip
 import shlex
 from dataclasses import dataclass, field
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Self, cast
@@ -81,7 +82,9 @@ class ImportFiles:
 
     def _add(self, option: str, name: str, heads: list[str], frame: pl.DataFrame) -> None:
         group = self._groups.get(name) or self._group(option, name, heads)
-        content = frame.write_csv(include_header=False, quote_style="non_numeric").encode()
+        buffer = BytesIO()  # bytes as they are: a text would be decoded and encoded again
+        frame.write_csv(buffer, include_header=False, quote_style="non_numeric")
+        content = buffer.getvalue()
         self._spans_lines |= content.count(b"\n") > frame.height or b"\r" in content
         group.rows.write(content)
         group.count += frame.height

@@ -78,24 +78,27 @@ class Query:
         return replace(self, seen=Seen())
 
 
-def statement(query: Query, column: str, parameter: str, *, colon: str = ":") -> str:
+def statement(
+    query: Query, column: str, parameter: str, *, colon: str = ":", percent: str = "%"
+) -> str:
     """Return the statement to run, with `parameter` where the mark goes.
 
     A text without `:since` is asked from outside, by `column` (the watermark, quoted as the
-    database wants), if there is a mark. `colon` is how any other colon is written.
+    database wants), if there is a mark. `colon` is how any other colon is written, `percent` how
+    a percent sign is outside of texts, names and comments.
     """
     text = query.text.strip().rstrip(";")
-    asked = _filled(text, parameter, colon)
+    asked = _filled(text, parameter, colon, percent)
     if query.names_since or not query.asks_since:
         return asked
     return f"SELECT * FROM ({asked}\n) ringsight_rows WHERE {column} >= {parameter}"
 
 
-def _filled(text: str, parameter: str, colon: str) -> str:
+def _filled(text: str, parameter: str, colon: str, percent: str) -> str:
     made, at = [], 0
     for match in _PARTS.finditer(text):
         is_parameter = match[0] == f":{SINCE}"
-        made += [text[at : match.start()].replace(":", colon)]
+        made += [text[at : match.start()].replace(":", colon).replace("%", percent)]
         made += [parameter if is_parameter else match[0].replace(":", colon)]
         at = match.end()
-    return "".join([*made, text[at:].replace(":", colon)])
+    return "".join([*made, text[at:].replace(":", colon).replace("%", percent)])

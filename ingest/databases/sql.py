@@ -81,7 +81,10 @@ def _asked(query: Query, connection: "sa.Connection") -> "sa.CursorResult[Any]":
         options["postgresql_readonly"] = True
         connection.rollback()
     column = connection.dialect.identifier_preparer.quote(query.watermark or "")
-    asked = sa.text(statement(query, column, _PARAMETER, colon="\\:"))
+    # SQLAlchemy leaves this driver's own sign of a parameter as it is; it looks if there are any.
+    is_doubled = connection.dialect.driver == "pg8000" and query.asks_since
+    percent = "%%" if is_doubled else "%"
+    asked = sa.text(statement(query, column, _PARAMETER, colon="\\:", percent=percent))
     given = {SINCE: _given(query.since, system)} if query.since and query.asks_since else {}
     result = connection.execution_options(**options).execute(asked, given)
     if not result.returns_rows:
