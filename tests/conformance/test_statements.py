@@ -9,8 +9,9 @@ import pytest
 from graph.errors import StoreError
 from graph.store.base import Store
 from graph.store.files import write_files
+from graph.store.queries import write_queries
 from graph.store.store import GraphStore
-from tests.conformance.store_world import facts, loaded, run
+from tests.conformance.store_world import asked, facts, loaded, run
 
 LATE = 2**61
 APPLICANTS = {"applicant_ids": ["A1", "A2", "A3", "A9"]}
@@ -134,6 +135,7 @@ def _filled(store: Store) -> GraphStore:
     store.write_snapshot("model", "m1", "{}")
     store.write("write/add_assessments", [ASSESSED])
     write_files(store, loaded())
+    write_queries(store, asked())
     store.engine.write("write/take_lock", LOCK)
     return store
 
