@@ -11,7 +11,7 @@ from cli.output import Screen, screen_of, table_of
 from cli.rejects import check_rejects, told_rejects
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
-from cli.sources import Given, sources_of
+from cli.sources import Given, queries_of, sources_of
 from graph.errors import InputError, UsageError
 from ingest.load import LoadOptions, load, load_links, read_facts
 from ingest.summary import LoadSummary
@@ -34,6 +34,7 @@ _NO_KEY = bytes(32)  # of a check: its tokens are never kept
         "ringsight load applications.csv --rejects rejects.csv",
         "ringsight load --suggest-mapping orders.csv --out-mapping ours.yaml",
         "ringsight load orders.csv --mapping ours.yaml --check",
+        "ringsight load --from sources.yaml",
     ),
 )
 def load_files(
@@ -60,6 +61,13 @@ def load_files(
         typer.Option("--rejects-clear", help="Tell their values in clear, for you alone."),
     ] = False,
     recorded_at: RecordedAt = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Queries to databases, told in YAML."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Ask databases for all rows, not only for new ones.")
+    ] = False,
     store: StoreUrl = None,
     out: Annotated[
         Path | None,
@@ -82,7 +90,8 @@ def load_files(
     if suggest:
         from cli.suggest import refuse_others, show_suggestion  # brings scipy's assignment
 
-        refuse_others([files, events, outcomes, instalments, partners, mapping, store, out, check])
+        given_too = [files, events, outcomes, instalments, partners, from_, mapping, store, out]
+        refuse_others([*given_too, check])
         show_suggestion(screen, suggest, out_mapping)
         return
     if out_mapping:
@@ -92,16 +101,20 @@ def load_files(
     if check and (store or out):
         raise UsageError("--check writes nothing: leave --store and --out away.")
     settings = settings_of(screen, store=store)
+    asked = queries_of(from_, rejects, full)
     given = Given(
-        sources_of(files, events, outcomes, instalments, partners, note=screen.note),
+        sources_of(
+            files, events, outcomes, instalments, partners, queries=asked.queries, note=screen.note
+        ),
         LoadOptions(
-            mapping_of(settings, mapping),
+            mapping_of(settings, mapping or asked.mapping),
             Tokenizer(_NO_KEY) if check else tokenizer_of(settings),
             now(),
             moment("--recorded-at", recorded_at),
             rejects,
             workers=cores(),
             without_unusable=out is None,
+            full=full,
         ),
     )
     check_rejects(given.sources, to=rejects_to, clear=rejects_clear)

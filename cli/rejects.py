@@ -21,7 +21,7 @@ _CLEAR = (
 def check_rejects(sources: Sources, *, to: Path | None, clear: bool) -> None:
     """Raise UsageError, before anything is read, if the rejects cannot be told as asked."""
     if to:
-        check_place(to, (path for _, path in sources))
+        check_place(to, (path for _, path in sources.files))
     if clear:
         check_rereadable(sources)
 
@@ -46,7 +46,7 @@ def told_rejects(
     if clear:
         rejects = with_clear_values(rejects, sources, mapping=options.mapping)
     if again:
-        rejects = pl.concat([rejects, left_over(again, (path for _, path in sources))])
+        rejects = pl.concat([rejects, left_over(again, (path for _, path in sources.files))])
     if rejects.is_empty() and again is None:
         return summary, None
     path = to or again or _free(out or Path())

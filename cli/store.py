@@ -1,6 +1,7 @@
-"""`ringsight store`: copy a store, check that one is sound, list the files that it has."""
+"""`ringsight store`: copy a store, check that one is sound, list what was loaded into it."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import polars as pl
@@ -15,11 +16,17 @@ from cli.shell import FAILED, command
 from graph.errors import UsageError
 from graph.store.base import Mended, Problem, Store
 from graph.store.copy import copy as copy_store
+from graph.store.export import export_links, export_store
 from graph.store.files import read_files
+from graph.store.import_files import SCRIPT
 from graph.store.open import require_store
+from graph.store.queries import read_queries
+from ingest.links_files import LinksFolder
 
 commands = typer.Typer()
-store_commands = typer.Typer(help="Copy or check a store, list its files.", no_args_is_help=True)
+store_commands = typer.Typer(
+    help="Copy, export or check a store, list what was loaded.", no_args_is_help=True
+)
 commands.add_typer(store_commands, name="store")
 
 
@@ -61,6 +68,48 @@ def copy(
     screen.show(document, draw)
     if not any(part.rows for kind, part in copied.items() if kind != "files"):
         screen.note("{source} is empty: there was nothing to copy.", source=source)
+
+
+@command(
+    store_commands,
+    "export",
+    help="Write files from which neo4j-admin fills a new Neo4j database in minutes.",
+    examples=(
+        "ringsight store export links first-fill",
+        "ringsight store export kglite:ringsight-demo/store first-fill --gzip",
+        "NEO4J_ADMIN=/opt/neo4j/bin/neo4j-admin sh first-fill/import.sh",
+    ),
+)
+def export(
+    ctx: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="A store's URL, or a folder of load --out.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go: a new folder.")],
+    packed: Annotated[
+        bool, typer.Option("--gzip", help="Pack the files; smaller, slower.")
+    ] = False,
+) -> None:
+    """Write the files, and tell how many nodes and links they hold and what to run."""
+    screen = screen_of(ctx)
+    with screen.progress() as tell:
+        if ":" not in source:
+            written = export_links(LinksFolder(Path(source)), out, packed=packed, tell=tell)
+        else:
+            with open_to_read(settings_at(source, settings_of(screen)), screen) as read:
+                written = export_store(read, out, packed=packed, tell=tell)
+    script = out / SCRIPT
+    nodes = sum(count for name, count in written.rows.items() if name.startswith("nodes-"))
+    links = sum(written.rows.values()) - nodes
+
+    def draw(console: Console) -> None:
+        told = "{nodes:,} nodes and {links:,} links are in {out}"
+        console.print(screen.say(told, nodes=nodes, links=links, out=out), markup=False)
+        told = "With the server stopped, run: sh {script}"
+        console.print(screen.say(told, script=script), markup=False)
+
+    document = {"from": source, "out": str(out), "nodes": nodes, "links": links}
+    screen.show({**document, "groups": written.rows, "command": f"sh {script}"}, draw)
 
 
 @command(
@@ -142,11 +191,29 @@ def files(ctx: typer.Context, store: StoreUrl = None) -> None:
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_files(opened)
+    shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
 
-    def draw(console: Console) -> None:
-        shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
-        heads = [screen.say(head) for head in shown.columns]
-        rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
-        console.print(table_of(heads, rows, numbers=range(3, len(heads))))
 
-    screen.show(loaded.to_dicts(), draw)
+@command(
+    store_commands,
+    "queries",
+    help="List the queries that were loaded, and how far each was read.",
+    examples=(
+        "ringsight store queries",
+        "ringsight store queries --store neo4j://graph.example --json",
+    ),
+)
+def queries(ctx: typer.Context, store: StoreUrl = None) -> None:
+    """List the queries with their marks and the counts of the last load of each."""
+    screen = screen_of(ctx)
+    with open_to_read(settings_of(screen, store=store), screen) as opened:
+        loaded = read_queries(opened)
+    shown = loaded.drop("query_key", "mark_kind", "watermark")
+    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+
+
+def _draw_loaded(console: Console, screen: Screen, shown: pl.DataFrame) -> None:
+    heads = [screen.say(head) for head in shown.columns]
+    rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
+    console.print(table_of(heads, rows, numbers=range(3, len(heads))))

@@ -18,12 +18,23 @@ import polars as pl
 from graph.errors import InputError
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
+from ingest.databases.query import Query
+from ingest.databases.read import read_query
 from ingest.day_order import day_orders
 from ingest.mapping import Mapping
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare
-from ingest.sources import FILE, File, Sources, Told, only_wanted, read_rows, wanted_warnings
+from ingest.sources import (
+    FILE,
+    File,
+    Source,
+    Sources,
+    Told,
+    only_wanted,
+    read_rows,
+    wanted_warnings,
+)
 from ingest.suggest.doubts import check_mapping, doubted_files
 from ingest.times import times_to_come
 from ingest.tokens import Tokenizer
@@ -42,7 +53,8 @@ class LoadOptions:
     `workers` above 1 large files are normalised in so many processes: for programs that may be
     started again as such (`if __name__ == "__main__"`), as the command line is. With
     `without_unusable` a file of which nothing can be used is told and the others are read; else
-    it stops the load.
+    it stops the load. `full` asks queries for all their rows, not only for what is new to the
+    store.
     """
 
     mapping: Mapping
@@ -52,6 +64,7 @@ class LoadOptions:
     rejects: Path | None = None
     workers: int = 1
     without_unusable: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,7 @@ def gather(
     tell = progress or silent
     gathered = Gathered(folder)
     total = _size(sources)
-    workers = options.workers if total >= POOL_BYTES else 1
+    workers = options.workers if total >= POOL_BYTES or sources.queries else 1
     tell("read", 0, total)
     for done in _normalized(
         _batches(sources, options, gathered.told, tell), options, folder, workers
@@ -141,7 +154,18 @@ def gather(
 
 
 def _size(sources: Sources) -> int:
-    return sum(path.stat().st_size for _, path in sources if path.is_file())
+    return sum(_bytes(one) for _, one in sources)
+
+
+def _bytes(source: Source) -> int:
+    """Return the size of a file; of standard input and of a query nobody knows it: 0."""
+    return source.stat().st_size if isinstance(source, Path) and source.is_file() else 0
+
+
+def _tables(source: Source, kind: str, mapping: Mapping) -> Iterator[Table]:
+    if isinstance(source, Query):
+        return read_query(source, mapping=mapping, rows=BATCH_ROWS)
+    return read_batches(source, kind, mapping=mapping, rows=BATCH_ROWS)
 
 
 def _batches(
@@ -155,7 +179,7 @@ def _batches(
     orders: dict[str, str] = {}
     for kind, path in sources:
         file = len(told.files.get(kind, ()))
-        tables = read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
+        tables = _tables(path, kind, options.mapping)
         for at, table in enumerate(_usable(tables, told, options)):
             if not at:
                 orders = day_orders(path, table, options.mapping)
@@ -167,7 +191,7 @@ def _batches(
             rows = only_wanted(told_apart, wanted) if wanted else told_apart
             yield _Batch(number, kind, file, rows)
             number += 1
-        read += path.stat().st_size if path.is_file() else 0
+        read += _bytes(path)
         tell("read", read, total)
     if told.refused and not told.files:
         raise InputError(" ".join(told.refused))

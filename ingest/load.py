@@ -16,6 +16,7 @@ from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
 from graph.store.files import write_files
 from graph.store.known import known_at
+from ingest.databases.progress import keep_marks, with_marks
 from ingest.gather import LoadOptions, Progress, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
@@ -105,7 +106,8 @@ def load_links(
 
     Raises InputError if a file cannot be used; what lies in `out` then stays as it is.
     """
-    with LinksWriter(out) as writer:
+    info = {"key_id": options.tokenizer.key_id, "zone": options.mapping.zone}
+    with LinksWriter(out, {name: text for name, text in info.items() if text}) as writer:
         summary = settled(sources, options, lambda _: Facts(), writer.write, progress)
     return replace(summary, nodes=writer.nodes)
 
@@ -173,6 +175,12 @@ def _loaded(
     def end(summary: LoadSummary) -> None:
         write_files(store, summary.loaded(of_rejects=options.rejects is not None))
 
+        keep_marks(
+            store, sources.queries, summary.files, now=options.now, zone=options.mapping.zone
+        )
+
+    asked = with_marks(store, sources.queries, full=options.full)
+    sources = sources.with_queries(asked)
     known = partial(_known, store, progress)
     summary = settled(sources, options, known, write, progress, around=store.loading, end=end)
     return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])

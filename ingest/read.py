@@ -23,6 +23,7 @@ __all__ = [
     "ROWS",
     "SUFFIXES",
     "Table",
+    "in_batches",
     "read_batches",
     "read_raw",
     "read_table",
@@ -69,7 +70,7 @@ def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int = ROWS) -
             warnings, told = tuple(headers.warnings[told:]), len(headers.warnings)
             return Table(str(path), kind, opened.sha256, *part, warnings)
 
-        batches = map(table, _batches(_cleaned(opened.pieces, cleaner), rows))
+        batches = map(table, in_batches(_cleaned(opened.pieces, cleaner), rows))
         held = next(batches)
         for batch in batches:
             yield held
@@ -119,7 +120,7 @@ def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part,
         yield cleaner.clean(piece), piece.last
 
 
-def _batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
+def in_batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
     """Return the parts put together so that each batch ends with a row that `rows` divides.
 
     One of long cells ends sooner, unless all rows are wanted at once.

@@ -36,7 +36,7 @@ def with_clear_values(rejects: pl.DataFrame, sources: Sources, *, mapping: Mappi
     """
     schema = {name: REJECTS[name] for name in _AT} | {_CLEAR: pl.String}
     found = [pl.DataFrame(schema=schema)]
-    for kind, path in sources:
+    for kind, path in sources.files:
         own = rejects.filter(pl.col("file") == str(path))
         if not own.is_empty():
             found += _cells(own, path, kind, mapping)

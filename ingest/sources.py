@@ -9,25 +9,47 @@ import polars as pl
 from graph.errors import InputError
 from ingest.cells import Notes, read_cells
 from ingest.columns import FILES
+from ingest.databases.query import Query
 from ingest.mapping import Mapping
 from ingest.read import ROW, Table
 from ingest.rejects import REJECTS, REJECTS_OF_KINDS, WantedRows, no_rejects
 
+Source = Path | Query
 FILE, LINE = "file", "line"  # which table a row is of, and its number there
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files of one load, by what they hold."""
+    """The files of one load, and the queries to databases, by what they hold."""
 
-    applications: tuple[Path, ...] = ()
-    events: tuple[Path, ...] = ()
-    outcomes: tuple[Path, ...] = ()
-    instalments: tuple[Path, ...] = ()
-    partners: tuple[Path, ...] = ()
+    applications: tuple[Source, ...] = ()
+    events: tuple[Source, ...] = ()
+    outcomes: tuple[Source, ...] = ()
+    instalments: tuple[Source, ...] = ()
+    partners: tuple[Source, ...] = ()
 
-    def __iter__(self) -> Iterator[tuple[str, Path]]:
-        return iter([(kind, path) for kind in FILES for path in getattr(self, kind)])
+    def __iter__(self) -> Iterator[tuple[str, Source]]:
+        return iter([(kind, one) for kind in FILES for one in getattr(self, kind)])
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Return the files, with what they hold."""
+        return [(kind, one) for kind, one in self if isinstance(one, Path)]
+
+    @property
+    def queries(self) -> list[Query]:
+        """Return the queries, by what they hold."""
+        return [one for _, one in self if isinstance(one, Query)]
+
+    def with_queries(self, queries: Sequence[Query]) -> "Sources":
+        """Return the same files with `queries`, in their order, in place of its own."""
+        given = iter(queries)
+        return Sources(
+            *(
+                tuple(next(given) if isinstance(one, Query) else one for one in getattr(self, kind))
+                for kind in FILES
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +127,7 @@ def wanted_warnings(sources: Sources, wanted: WantedRows) -> list[str]:
 
     Raises InputError if all were not.
     """
-    absent = wanted.unnamed(path for _, path in sources)
+    absent = wanted.unnamed(path for _, path in sources.files)
     if absent and len(absent) == len(wanted.rows):
         raise InputError(
             f"The rejects file names {', '.join(absent)} and no file that was given. Give the "

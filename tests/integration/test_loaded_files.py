@@ -12,7 +12,7 @@ from graph.store.open import open_store
 from ingest import gather
 from ingest.load import LoadOptions, load
 from ingest.mapping import Mapping
-from ingest.sources import Sources
+from ingest.sources import Source, Sources
 from tests.load_rows import NOW, TOKENIZER, short, write
 
 OPTIONS = LoadOptions(Mapping(), TOKENIZER, NOW)
@@ -44,7 +44,8 @@ def _loaded(folder: Path, *sources: Sources, workers: int = 1) -> pl.DataFrame:
         return read_files(store)
 
 
-def _rows_in(path: Path) -> int:
+def _rows_in(path: Source) -> int:
+    assert isinstance(path, Path)
     return len(path.read_text(encoding="utf-8").splitlines()) - 1
 
 

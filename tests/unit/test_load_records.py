@@ -1,6 +1,7 @@
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -154,14 +155,28 @@ def test_empty_files_give_empty_facts(tmp_path: Path) -> None:
     assert (summary.count("accepted"), summary.links, summary.nodes) == (0, 0, 0)
 
 
-def test_frames_of_pandas_and_polars_give_the_facts_of_a_file(tmp_path: Path) -> None:
+class _Stream:
+    """Anything that has Arrow's C stream interface and nothing else."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def test_tables_of_pandas_polars_and_arrow_give_the_facts_of_a_file(tmp_path: Path) -> None:
     from_file, _ = read(tmp_path, applications=[FULL])
-    for frame in (pl.DataFrame([FULL]), pd.DataFrame([FULL])):
+    table = pl.DataFrame([FULL]).to_arrow()
+    arrow = (table, table.to_reader(), table.to_batches()[0], _Stream(table))
+    for frame in (pl.DataFrame([FULL]), pd.DataFrame([FULL]), *arrow):
         facts = facts_from_frames(frame, tokenizer=TOKENIZER, now=NOW)
         assert facts.links.equals(from_file.links)
         assert facts.applications.equals(from_file.applications)
-    with pytest.raises(InputError, match="pandas or polars"):
+    with pytest.raises(InputError, match="or an Arrow table, not list"):
         facts_from_frames([FULL], tokenizer=TOKENIZER)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="is no Arrow table"):
+        facts_from_frames(_Stream(table["phone"]), tokenizer=TOKENIZER)
 
 
 def test_links_written_are_linksread(tmp_path: Path) -> None:
