@@ -1,12 +1,16 @@
-"""A frame on disk in numbered parts, any of which can be read without the others."""
+"""A frame on disk in numbered parts, any of which can be read without most of the others."""
 
+import json
 from collections.abc import Sequence
+from itertools import accumulate, groupby
 from pathlib import Path
 
 import polars as pl
 import pyarrow as pa
 
 _PART = "part"
+_TOGETHER = 16  # parts in one batch of a file: small ones cost more than what they hold
+_ENDS = b"ends"  # of the parts, in the file's metadata
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -23,25 +27,44 @@ def write_parts(
         heights[number] = rows
     ordered = numbered.sort(_PART, maintain_order=True).drop(_PART)
     table = ordered.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
+    schema = table.schema.with_metadata({_ENDS: json.dumps(list(accumulate(heights)))})
     first = 0
-    with pa.ipc.new_file(path, table.schema, options=_LZ4) as file:
-        for rows in heights:
-            file.write_batch(_one_batch(table.slice(first, rows)))
+    with pa.ipc.new_file(path, schema, options=_LZ4) as file:
+        for start in range(0, count, _TOGETHER):
+            rows = sum(heights[start : start + _TOGETHER])
+            file.write_batch(_one_batch(table.slice(first, rows), schema))
             first += rows
     return heights
 
 
 def read_parts(path: Path, parts: Sequence[int]) -> pl.DataFrame:
-    """Return the rows of some parts; no columns where nothing was written."""
+    """Return the rows of some parts, in order; no columns where nothing was written."""
     if not path.exists():
         return pl.DataFrame()
     with pa.memory_map(str(path)) as source:
         file = pa.ipc.open_file(source)
-        table = pa.Table.from_batches([file.get_batch(number) for number in parts], file.schema)
+        starts = [0, *json.loads(file.schema.metadata[_ENDS])]
+        found = [
+            batch
+            for number, some in groupby(sorted(parts), lambda part: part // _TOGETHER)
+            for batch in _some_of(file.get_batch(number), number, list(some), starts)
+        ]
+        table = pa.Table.from_batches(found, file.schema).replace_schema_metadata()
         return pl.DataFrame(pl.from_arrow(table))
 
 
-def _one_batch(table: pa.Table) -> pa.RecordBatch:
+def _some_of(
+    batch: pa.RecordBatch, number: int, parts: Sequence[int], starts: Sequence[int]
+) -> list[pa.RecordBatch]:
+    """Return what a batch has of some of its parts, in one piece where they are neighbours."""
+    first = starts[number * _TOGETHER]
+    if parts[-1] - parts[0] + 1 == len(parts):
+        begin, end = starts[parts[0]], starts[parts[-1] + 1]
+        return [batch.slice(begin - first, end - begin)]
+    return [batch.slice(starts[p] - first, starts[p + 1] - starts[p]) for p in parts]
+
+
+def _one_batch(table: pa.Table, schema: pa.Schema) -> pa.RecordBatch:
     arrays = [column.chunk(0) if column.num_chunks else pa.array([], column.type)
               for column in table.columns]  # fmt: skip
-    return pa.record_batch(arrays, schema=table.schema)
+    return pa.record_batch(arrays, schema=schema)

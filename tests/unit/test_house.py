@@ -47,8 +47,16 @@ def _needed(requirements: list[str]) -> dict[str, Distribution]:
     return found
 
 
+# Its wheel states no licence; the LICENSE file of its repository (ion-elgreco/polars-hash) is MIT.
+# Of one version: the next is looked at again.
+LICENSED_ELSEWHERE = {("polars-hash", "0.9.3"): "MIT"}
+
+
 def _licence(of: Distribution) -> str:
     """Return the licence as stated: expression, else classifiers, else the field's first line."""
+    elsewhere = LICENSED_ELSEWHERE.get((canonicalize_name(of.name), of.version))
+    if elsewhere:
+        return elsewhere
     expressions = of.metadata.get_all("License-Expression") or []
     classifiers = [c for c in of.metadata.get_all("Classifier") or [] if c.startswith("License ::")]
     fields = [text.strip().partition("\n")[0] for text in of.metadata.get_all("License") or []]
