@@ -19,6 +19,8 @@ from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
 from ingest.day_order import day_orders
 from ingest.mapping import Mapping
+from ingest.quality.counts import BatchCounts, count_batch
+from ingest.quality.tally import Tallied
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare
@@ -69,6 +71,7 @@ class _Done:
     told: Told
     derived: Derived | None
     weights: list[int]
+    counts: BatchCounts
 
 
 @dataclass(slots=True)
@@ -77,6 +80,7 @@ class Gathered:
 
     folder: Path
     told: Told = field(default_factory=Told)
+    tallied: Tallied = field(default_factory=Tallied)
     kept: dict[str, list[tuple[int, Derived]]] = field(default_factory=dict)
     weights: list[int] = field(default_factory=lambda: [0] * BUCKETS)
 
@@ -99,6 +103,7 @@ class Gathered:
     def add(self, done: _Done) -> None:
         """Take in what a batch became."""
         _add_told(self.told, done.told)
+        self.tallied.add(done.counts)
         if done.derived is None:
             self._add_weights(done.weights)
             return
@@ -204,7 +209,7 @@ def _work(batch: _Batch) -> _Done:
     if done.derived is None:
         return done
     weights = put(folder, done.kind, done.number, done.derived)
-    return _Done(done.number, done.kind, done.told, None, weights)
+    return replace(done, derived=None, weights=weights)
 
 
 def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datetime) -> _Done:
@@ -212,11 +217,12 @@ def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datet
     read.told.notes.to_come = times_to_come(batch.kind, read.rows[batch.kind], now=now)
     prepared = prepare(read, mapping=mapping, tokenizer=tokenizer)
     derived = prepared.derived[batch.kind]
+    counts = count_batch(batch.table, derived, prepared.read.notes, batch.file)
     numbered = derived.rows.with_columns(pl.lit(batch.file).alias(FILE))
     told = prepared.read
     told.files = {}  # known by now
     part = Derived(numbered, derived.ties, derived.attributes)
-    return _Done(batch.number, batch.kind, told, part, [])
+    return _Done(batch.number, batch.kind, told, part, [], counts)
 
 
 def _add_told(all_: Told, more: Told) -> None:

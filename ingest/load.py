@@ -1,6 +1,7 @@
 """From files to facts, and from facts to the store: the way in."""
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -14,11 +15,15 @@ from graph.errors import WrongKeyError
 from graph.model import Facts, Knowledge
 from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
-from graph.store.files import write_files
+from graph.store.files import read_files, write_files
 from graph.store.known import known_at
 from ingest.gather import LoadOptions, Progress, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
+from ingest.quality.crowds import Crowds
+from ingest.quality.make import compared, report_of
+from ingest.quality.stored import kept, last_load
+from ingest.quality.tally import Tallied
 from ingest.read import Table
 from ingest.settle import Prepared, prepare, settle, settle_share
 from ingest.sources import Sources, read_rows
@@ -117,25 +122,28 @@ def settled(
     progress: Progress | None = None,
     *,
     around: Callable[[int], AbstractContextManager[None]] = lambda _: nullcontext(),
-    end: Callable[[LoadSummary], None] = lambda _: None,
+    end: Callable[[LoadSummary, Tallied], LoadSummary] = lambda summary, _: summary,
 ) -> LoadSummary:
     """Hand what the files add to `take`, share by share; `known` tells what is known of a share.
 
     Memory holds one share at a time, and what `take` keeps. All is taken inside of `around`,
-    which is told how many rows and ties there are; last in it, `end` is told what came of them.
+    which is told how many rows and ties there are; last in it, `end` is told what came
+    of them, and returns what to say of it.
     """
     at, given = options.recorded_at or options.now, options.recorded_at is not None
     tallies = []
     with TemporaryDirectory(prefix="ringsight-") as folder:
         gathered = gather(sources, options, Path(folder), progress)
+        crowds = Crowds(gathered.tallied.crowds)
         with around(gathered.weight):
             for share in gathered.shares():
                 facts, tally = settle_share(share, known(share), now=at, told=given)
                 tallies.append(tally)
+                crowds.add(share.derived)
                 take(facts)
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
-            end(summary)
-        return summary
+            report = report_of(gathered.tallied, crowds, summary.files, summary.rejects)
+            return end(replace(summary, quality=report), gathered.tallied)
 
 
 def together(parts: Sequence[Facts]) -> Facts:
@@ -160,19 +168,40 @@ def _loaded(
     take: Callable[[Facts], None],
 ) -> LoadSummary:
     _same_key(store, options.tokenizer)
-    at_once = not store.read_info()["counts"].get("Applicant")
+    then = store.read_info()["counts"]
+    at_once = not then.get("Applicant")
     writing = _Writing(store, options, progress or silent, at_once)
 
     def write(facts: Facts) -> None:
         writing.write(facts)
         take(facts)
 
-    def end(summary: LoadSummary) -> None:
-        write_files(store, summary.loaded(of_rejects=options.rejects is not None))
+    def end(summary: LoadSummary, tallied: Tallied) -> LoadSummary:
+        return _keep_files(store, summary, tallied, then, options.rejects is not None)
 
     known = partial(_known, store, progress)
     summary = settled(sources, options, known, write, progress, around=store.loading, end=end)
     return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])
+
+
+def _keep_files(
+    store: Store,
+    summary: LoadSummary,
+    tallied: Tallied,
+    then: MappingOf[str, int],
+    of_rejects: bool,
+) -> LoadSummary:
+    """Keep the files and the report with the store, compared with the last load; return both."""
+    files, stored = summary.loaded(of_rejects=of_rejects), read_files(store)
+    if summary.quality is None:
+        return summary
+    before = None if of_rejects else last_load(stored, files)
+    report = compared(summary.quality, tallied, before, store.read_info()["counts"], then)
+    told = [
+        quality for file, quality in zip(summary.files, report.files, strict=True) if file.sha256
+    ]
+    write_files(store, kept(files, told, report, stored))
+    return replace(summary, quality=report)
 
 
 def _same_key(store: Store, tokenizer: Tokenizer) -> None:

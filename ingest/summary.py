@@ -10,10 +10,9 @@ import polars as pl
 
 from graph.store.layout import FILES
 from ingest.cells import Notes
+from ingest.quality.report import STATUSES, Quality
 from ingest.rejects import no_rejects
 from ingest.sources import Told
-
-STATUSES = ("accepted", "amended", "duplicate", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +43,7 @@ class LoadSummary:
     nodes: int = 0
     links: int = 0
     rejects: pl.DataFrame = field(default_factory=no_rejects)
+    quality: Quality | None = None  # of rows that came in files
 
     def count(self, status: str) -> int:
         """Return how many rows of all files were accepted, amended, duplicate or rejected."""
@@ -69,7 +69,7 @@ class LoadSummary:
             for one in self.files
             if one.sha256
         ]
-        return pl.DataFrame(rows, schema=FILES)
+        return pl.DataFrame(rows, schema=FILES)  # which load, and its report, come beside it
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, with totals; the rejects by their number only."""
@@ -81,6 +81,7 @@ class LoadSummary:
             "unusable": {column: dict(told) for column, told in self.unusable.items()},
             "without_offset": dict(self.without_offset),
             "warnings": list(self.warnings),
+            "quality": self.quality.to_dict() if self.quality else None,
         }
 
 
