@@ -32,6 +32,8 @@ _IDS = {
     "instalments": ("application_id", "number"),
     "partners": ("partner_id",),
 }
+# Roles whose values may be nodes of another label too.
+_OTHER = {"room": "Building", "home_room": "Building", "asset": "Device"}
 _HASH = "hash"
 
 
@@ -96,9 +98,9 @@ def count_batch(table: Table, derived: Derived, notes: Notes, file: int) -> Batc
     """Return the counts of a batch of file number `file`: as it was read, and as it was derived."""
     kind, ties = table.kind, _Ties.of(derived.ties)
     columns = {column.name: _cells(table.frame[column.name], column) for column in FILES[kind]}
-    roles = {role: columns[name] for name, role in ROLES_OF.get(kind, {}).items()}
-    for role, hashes in ties.by_role():
-        roles[role].distinct = least(hashes)
+    by_role = {role: least(hashes) for role, hashes in ties.by_role()}
+    for name, role in ROLES_OF.get(kind, {}).items():
+        columns[name].distinct = by_role.get(role)
     for name, hashes in _texts(kind, derived.rows):
         columns[name].distinct = least(hashes)
     for name, (first, last) in _spans(kind, derived.rows).items():
@@ -106,7 +108,7 @@ def count_batch(table: Table, derived: Derived, notes: Notes, file: int) -> Batc
     torn = table.faults[ROW].n_unique() if table.faults.height else 0
     counts = FileCounts(table.frame.height, torn, columns, _copied(notes), _sample(kind, derived))
     crowds = ties.crowds() if kind in ("applications", "events") else None
-    return BatchCounts(kind, file, counts, dict(ties.by_label()), crowds)
+    return BatchCounts(kind, file, counts, ties.by_label(by_role), crowds)
 
 
 def crowd_cells(keys: pl.Series) -> NDArray[np.int64]:
@@ -133,12 +135,29 @@ class _Ties:
         return cls(codes.to_numpy().astype(np.int64), ties["label"], keys, keys.hash().to_numpy())
 
     def by_role(self) -> Iterable[tuple[str, Hashes]]:
-        for code in np.unique(self.roles):
-            yield ROLE_NAMES[code], self.hashes[self.roles == code]
+        """Yield the hashes of each role's keys."""
+        ordered = self.hashes[np.argsort(self.roles.astype(np.uint8), kind="stable")]
+        ends = np.bincount(self.roles, minlength=len(ROLE_NAMES)).cumsum()
+        for role, part in zip(ROLE_NAMES, np.split(ordered, ends[:-1]), strict=True):
+            if part.size:
+                yield role, part
 
-    def by_label(self) -> Iterable[tuple[str, Hashes]]:
-        for label in self.labels.unique():
-            yield str(label), least(self.hashes[(self.labels == label).to_numpy()])
+    def by_label(self, by_role: dict[str, Hashes]) -> dict[str, Hashes]:
+        """Return the least hashes of each label's keys, those of its roles together."""
+        labels: dict[str, Hashes] = {}
+        for role, hashes in by_role.items():
+            for label, own in self._labels_of(role, hashes):
+                labels[label] = united(labels.get(label, NONE), own)
+        return labels
+
+    def _labels_of(self, role: str, hashes: Hashes) -> Iterable[tuple[str, Hashes]]:
+        if role not in _OTHER:
+            yield ROLES[role].label, hashes
+            return
+        places = np.flatnonzero(self.roles == ROLE_NAMES.index(role))
+        is_other = (self.labels.gather(places) == _OTHER[role]).to_numpy()
+        yield ROLES[role].label, least(self.hashes[places[~is_other]])
+        yield _OTHER[role], least(self.hashes[places[is_other]])
 
     def crowds(self) -> NDArray[np.uint32]:
         places = (self.hashes % np.uint64(CELLS)).astype(np.int64) + self.roles * CELLS
@@ -156,10 +175,17 @@ def _cells(cells: pl.Series, column: Column) -> ColumnCounts:
 
 def _texts(kind: str, rows: pl.DataFrame) -> Iterable[tuple[str, Hashes]]:
     """Yield the hashes of ids, texts, choices and numbers, by column."""
-    for column in FILES[kind]:
-        name = "name_token" if column.name == "name" else column.name
-        if name in rows.columns and column.kind not in ("time", "latitude", "longitude"):
-            yield column.name, rows[name].drop_nulls().hash().to_numpy()
+    places = {
+        column.name: "name_token" if column.name == "name" else column.name
+        for column in FILES[kind]
+        if column.kind not in ("time", "latitude", "longitude")
+    }
+    there = {ours: name for ours, name in places.items() if name in rows.columns}
+    hashes = rows.select(pl.col(name).hash().alias(ours) for ours, name in there.items())
+    for ours, name in there.items():
+        cells, nulls = hashes[ours].to_numpy(), rows[name].null_count()
+        if nulls < rows.height:
+            yield ours, cells[rows[name].is_not_null().to_numpy()] if nulls else cells
 
 
 def _spans(kind: str, rows: pl.DataFrame) -> dict[str, tuple[int | None, int | None]]:

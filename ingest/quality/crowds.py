@@ -20,10 +20,13 @@ from ingest.quality.report import Shared
 from ingest.quality.sketch import MOST, count_of
 from ingest.read import ROW
 
+_WHAT = (
+    "applicant", "applied", "place", "shop", "agent", "with_place", "with_shop", "with_agent",
+)  # fmt: skip
 FULLEST = 64  # groups of a role whose values are counted one by one
-_KEY = ["role", "attribute_key"]
-_SEEN = {"role": pl.String, "attribute_key": pl.String, "what": pl.String, "hash": pl.UInt64}
-_MASKS = {"role": pl.String, "attribute_key": pl.String, "mask": pl.String}
+_KEY = ["role", "key"]  # number of a role, hash of a key
+_SEEN = {"role": pl.UInt8, "key": pl.UInt64, "what": pl.UInt8, "hash": pl.UInt64}
+_MASKS = {"role": pl.UInt8, "key": pl.UInt64, "mask": pl.String}
 _SHOPS = {"shop": "merchant", "agent": "agent"}
 _PLACES = ("room", "home_room", "geo_cell")  # the first of them that a row has is its place
 
@@ -46,32 +49,37 @@ class Crowds:
             if derived is not None and derived.ties.width:
                 self._add(kind, derived, full)
 
-    def found(self) -> tuple[Shared, ...]:
-        """Return what most applicants share: of each role the most shared first."""
-        if self._seen.is_empty():
-            return ()
-        masks = dict(zip(self._masks.select(_KEY).iter_rows(), self._masks["mask"], strict=True))
-        rows = [_shared(key[0], masks[key], of) for key, of in _counted(self._seen).items()]
-        order = list(read_data("limits")["likely"])
-        rows.sort(key=lambda row: (order.index(row.role), -row.applicants, row.mask, row.likely))
+    def found(self, partners: Mapping[str, int]) -> tuple[Shared, ...]:
+        """Return what most applicants share: of each role the most shared first.
+
+        `partners` says how many shops and agents ("shop", "agent") the load names in all.
+        """
+        masks = {(role, key): mask for role, key, mask in self._masks.iter_rows()}
+        counted = _counted(self._seen).items()
+        rows = [_shared(ROLE_NAMES[key[0]], masks[key], of, partners) for key, of in counted]
+        rows.sort(key=lambda row: (-row.applicants, row.mask, row.likely))
         most = int(limit("shared", "told"))
-        firsts = {role: [row for row in rows if row.role == role][:most] for role in order}
-        return tuple(row for own in firsts.values() for row in own)
+        firsts = ([row for row in rows if row.role == role][:most] for role in _told_roles())
+        return tuple(row for own in firsts for row in own)
 
     def _full(self) -> NDArray[np.bool_]:
         """Return by role and group whether its values are counted one by one."""
-        told = np.array([role in read_data("limits")["likely"] for role in ROLE_NAMES])
+        told = np.isin(ROLE_NAMES, _told_roles())
         bar = np.partition(self.groups, CELLS - FULLEST, axis=1)[:, CELLS - FULLEST]
         bar = np.maximum(bar, int(limit("shared", "applicants")))
         full: NDArray[np.bool_] = (self.groups >= bar[:, None]) & told[:, None]
         return full
 
     def _add(self, kind: str, derived: Derived, full: NDArray[np.bool_]) -> None:
-        codes = derived.ties["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical().to_numpy()
-        chosen = full[codes.astype(np.int64), crowd_cells(derived.ties["attribute_key"])]
-        ties = derived.ties.filter(pl.Series(chosen))
-        if ties.is_empty():
+        roles = derived.ties["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical()
+        groups = crowd_cells(derived.ties["attribute_key"])
+        chosen = np.flatnonzero(full[roles.to_numpy().astype(np.int64), groups])
+        if not chosen.size:
             return
+        ties = derived.ties[chosen].with_columns(
+            roles.gather(chosen).cast(pl.UInt8).alias("role"),
+            pl.col("attribute_key").hash().alias("key"),
+        )
         around = _around(derived, ties)
         long = [_long(around, "applicant", "applicant")]
         if kind == "applications":  # an event need not say where, nor by whom somebody came
@@ -80,64 +88,64 @@ class Crowds:
                 having = around.filter(pl.col(what).is_not_null())
                 long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
         self._seen = _least(pl.concat([self._seen, *long]))
-        masks = ties.unique(["attribute_type", "label", "attribute_key"])
-        masks = masks.join(derived.attributes, on=["label", "attribute_key"], how="left")
-        masks = masks.select(
-            pl.col("attribute_type").cast(pl.String).alias("role"), "attribute_key", "mask"
-        )
-        every = pl.concat([self._masks, masks]).group_by(_KEY).agg(pl.col("mask").min())
-        self._masks = every.select(list(_MASKS))
+        own = ties.unique([*_KEY, "label"])
+        shown = derived.attributes.select("label", "attribute_key", "mask")
+        shown = shown.join(own, on=["label", "attribute_key"]).select(list(_MASKS))
+        every = pl.concat([self._masks, shown])
+        self._masks = every.group_by(_KEY).agg(pl.col("mask").min())
+
+
+def _told_roles() -> list[str]:
+    return list(read_data("limits")["likely"])
 
 
 def _around(derived: Derived, ties: pl.DataFrame) -> pl.DataFrame:
     """Return for each chosen tie the hashes of its applicant, place, shop and agent."""
     rows = derived.rows.join(ties.select(ROW).unique(), on=ROW, how="semi")
     rows = rows.select(ROW, applicant=pl.col("applicant_id").hash())
-    near = derived.ties.join(rows.select(ROW), on=ROW, how="semi")
-    for what, role in _SHOPS.items():
-        rows = rows.join(_one(near, role, what), on=ROW, how="left")
-    for role in _PLACES:
-        rows = rows.join(_place(near, derived.attributes, role), on=ROW, how="left")
-    place = pl.coalesce(*(f"place_{role}" for role in _PLACES))
-    rows = rows.with_columns(place=place).drop(f"place_{role}" for role in _PLACES)
-    named = pl.col("attribute_type").cast(pl.String).alias("role")
-    return ties.select(ROW, named, "attribute_key").join(rows, on=ROW)
-
-
-def _one(ties: pl.DataFrame, role: str, name: str) -> pl.DataFrame:
-    own = ties.filter(pl.col("attribute_type") == role)
-    return own.group_by(ROW).agg(pl.col("attribute_key").hash().min().alias(name))
-
-
-def _place(ties: pl.DataFrame, attributes: pl.DataFrame, role: str) -> pl.DataFrame:
-    """Return the hash of each row's building, area or network."""
-    own = ties.filter(pl.col("attribute_type") == role)
-    own = own.join(attributes, on=["label", "attribute_key"], how="left")
-    key = pl.coalesce("parent_key", "attribute_key").hash().min()
-    return own.group_by(ROW).agg(key.alias(f"place_{role}"))
+    near = derived.ties.filter(pl.col("attribute_type").is_in([*_PLACES, *_SHOPS.values()]))
+    near = near.join(rows.select(ROW), on=ROW, how="semi")
+    above = derived.attributes.filter(pl.col("parent_label").is_in(["Building", "GeoCell"]))
+    near = near.join(above.select("attribute_key", "parent_key"), on="attribute_key", how="left")
+    hashed = pl.coalesce("parent_key", "attribute_key").hash().alias("hash")
+    near = near.select(ROW, "attribute_type", hashed)
+    of_role = {
+        role: pl.col("hash").filter(pl.col("attribute_type") == role).min()
+        for role in (*_PLACES, *_SHOPS.values())
+    }
+    found = near.group_by(ROW).agg(
+        pl.coalesce(of_role[role] for role in _PLACES).alias("place"),
+        *(of_role[role].alias(what) for what, role in _SHOPS.items()),
+    )
+    return ties.select(ROW, *_KEY).join(rows.join(found, on=ROW, how="left"), on=ROW)
 
 
 def _long(around: pl.DataFrame, what: str, column: str) -> pl.DataFrame:
-    return around.select(*_KEY, what=pl.lit(what), hash=pl.col(column)).unique()
+    code = pl.lit(_WHAT.index(what), pl.UInt8)
+    return around.select(*_KEY, what=code, hash=pl.col(column)).unique()
 
 
 def _least(seen: pl.DataFrame) -> pl.DataFrame:
     """Return of each value's hashes the least, as many as a count needs."""
-    return seen.unique().sort("hash").group_by(*_KEY, "what").head(MOST).select(list(_SEEN))
+    kept = seen.unique()
+    if kept.group_by(*_KEY, "what").len()["len"].max() <= MOST:  # type: ignore[operator]
+        return kept
+    return kept.sort("hash").group_by(*_KEY, "what").head(MOST).select(list(_SEEN))
 
 
-def _counted(seen: pl.DataFrame) -> dict[tuple[str, str], dict[str, int]]:
-    """Return the counts of each value that enough applicants share."""
+def _counted(seen: pl.DataFrame) -> dict[tuple[int, int], dict[str, int]]:
+    """Return the counts of each value that enough applicants share, by role and key."""
     ends = seen.group_by(*_KEY, "what").agg(kept=pl.len(), last=pl.col("hash").max())
-    enough = (pl.col("what") == "applicant") & (pl.col("kept") >= limit("shared", "applicants"))
+    is_applicant = pl.col("what") == _WHAT.index("applicant")
+    enough = is_applicant & (pl.col("kept") >= limit("shared", "applicants"))
     ends = ends.join(ends.filter(enough), on=_KEY, how="semi").sort(*_KEY, "what")
-    counts: dict[tuple[str, str], dict[str, int]] = {}
+    counts: dict[tuple[int, int], dict[str, int]] = {}
     for role, key, what, kept, last in ends.iter_rows():
-        counts.setdefault((role, key), {})[what] = count_of(kept, last)
+        counts.setdefault((role, key), {})[_WHAT[what]] = count_of(kept, last)
     return counts
 
 
-def _shared(role: str, mask: str, counts: dict[str, int]) -> Shared:
+def _shared(role: str, mask: str, counts: dict[str, int], partners: Mapping[str, int]) -> Shared:
     asked = tuple(_SHOPS) if role in _PLACES else ("place", *_SHOPS)
     known = {what: counts[what] for what in asked if _is_known(counts, what)}
     return Shared(
@@ -148,7 +156,7 @@ def _shared(role: str, mask: str, counts: dict[str, int]) -> Shared:
         places=known.get("place"),
         shops=known.get("shop"),
         agents=known.get("agent"),
-        likely=_likely(role, known, counts),
+        likely=_likely(role, known, counts, partners),
     )
 
 
@@ -158,11 +166,15 @@ def _is_known(counts: dict[str, int], what: str) -> bool:
     return having >= max(limit("shared", "applicants"), limit("shared", "known") * applied)
 
 
-def _likely(role: str, known: dict[str, int], counts: dict[str, int]) -> str:
+def _likely(
+    role: str, known: dict[str, int], counts: dict[str, int], partners: Mapping[str, int]
+) -> str:
     """Return the code of what a value likely is: of the first line whose pattern holds."""
     holds = {"any"}
     for what, number in known.items():
-        if number <= max(1, limit("shared", "few", what) * counts[f"with_{what}"]):
+        is_few = number <= max(1, limit("shared", "few", what) * counts[f"with_{what}"])
+        everywhere = what in partners and number > limit("shared", "apart") * partners[what]
+        if is_few and not everywhere:
             holds.add(f"few_{what}s")
     if (places := known.get("place")) is not None:
         having = counts["with_place"]

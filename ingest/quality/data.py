@@ -6,6 +6,7 @@ from typing import Any
 
 import yaml
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
 Sentence = tuple[str, str]  # English, Chinese
 
 
@@ -13,7 +14,7 @@ Sentence = tuple[str, str]  # English, Chinese
 def read_data(name: str) -> dict[str, Any]:
     """Return one of the YAML files here."""
     text = (files("ingest.quality") / f"{name}.yaml").read_text("utf-8")
-    told: dict[str, Any] = yaml.safe_load(text)
+    told: dict[str, Any] = yaml.load(text, Loader=_LOADER)
     return told
 
 

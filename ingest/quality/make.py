@@ -44,7 +44,9 @@ def report_of(
         pooled(told_of(kind, counts), [one for one in told if one.kind == kind])
         for kind, counts in tallied.kinds.items()
     ]
-    shared = crowds.found()
+    labels = {"shop": "Merchant", "agent": "Agent"}
+    partners = {n: count(tallied.labels[lab]) for n, lab in labels.items() if lab in tallied.labels}
+    shared = crowds.found(partners)
     return Quality(tuple(told), tuple(kinds), shared, findings=findings_of(told, shared, ()))
 
 
