@@ -96,7 +96,7 @@ class BatchCounts:
 
 def count_batch(table: Table, derived: Derived, notes: Notes, file: int) -> BatchCounts:
     """Return the counts of a batch of file number `file`: as it was read, and as it was derived."""
-    kind, ties = table.kind, _Ties.of(derived.ties)
+    kind, ties = table.kind, Ties.of(derived.ties)
     columns = {column.name: _cells(table.frame[column.name], column) for column in FILES[kind]}
     by_role = {role: least(hashes) for role, hashes in ties.by_role()}
     for name, role in ROLES_OF.get(kind, {}).items():
@@ -111,13 +111,8 @@ def count_batch(table: Table, derived: Derived, notes: Notes, file: int) -> Batc
     return BatchCounts(kind, file, counts, ties.by_label(by_role), crowds)
 
 
-def crowd_cells(keys: pl.Series) -> NDArray[np.int64]:
-    """Return in which of the `CELLS` counters each key is counted."""
-    return (keys.hash().to_numpy() % np.uint64(CELLS)).astype(np.int64)
-
-
 @dataclass(frozen=True, slots=True)
-class _Ties:
+class Ties:
     """A batch's ties as numbers: each one's role, label and hash of its key."""
 
     roles: NDArray[np.int64]
@@ -126,7 +121,8 @@ class _Ties:
     hashes: Hashes
 
     @classmethod
-    def of(cls, ties: pl.DataFrame) -> "_Ties":
+    def of(cls, ties: pl.DataFrame) -> "Ties":
+        """Return the ties of a frame: row, attribute_type, label, attribute_key."""
         if not ties.width:
             none = pl.Series([], dtype=pl.String)
             return cls(np.empty(0, np.int64), none, none, NONE)
@@ -154,13 +150,22 @@ class _Ties:
         if role not in _OTHER:
             yield ROLES[role].label, hashes
             return
-        places = np.flatnonzero(self.roles == ROLE_NAMES.index(role))
+        places = self.of_role(role)
         is_other = (self.labels.gather(places) == _OTHER[role]).to_numpy()
         yield ROLES[role].label, least(self.hashes[places[~is_other]])
         yield _OTHER[role], least(self.hashes[places[is_other]])
 
+    def of_role(self, role: str) -> NDArray[np.int64]:
+        """Return which ties are of a role."""
+        return np.flatnonzero(self.roles == ROLE_NAMES.index(role))
+
+    def groups(self) -> NDArray[np.int64]:
+        """Return in which of the `CELLS` groups each value is counted."""
+        return (self.hashes % np.uint64(CELLS)).astype(np.int64)
+
     def crowds(self) -> NDArray[np.uint32]:
-        places = (self.hashes % np.uint64(CELLS)).astype(np.int64) + self.roles * CELLS
+        """Return how often values of each role and group occur."""
+        places = self.groups() + self.roles * CELLS
         counted = np.bincount(places, minlength=CELLS * len(ROLE_NAMES))
         return counted.astype(np.uint32).reshape(len(ROLE_NAMES), CELLS)
 

@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 
 from ingest.applications import Derived
 from ingest.normalize.learnt import Spread, looks_like_placeholder, read_limits
-from ingest.quality.counts import CELLS, ROLE_NAMES, crowd_cells
+from ingest.quality.counts import CELLS, ROLE_NAMES, Ties
 from ingest.quality.data import limit, read_data
 from ingest.quality.report import Shared
-from ingest.quality.sketch import MOST, count_of
+from ingest.quality.sketch import MOST, Hashes, count_of
 from ingest.read import ROW
 
 _WHAT = (
@@ -71,27 +71,23 @@ class Crowds:
         return full
 
     def _add(self, kind: str, derived: Derived, full: NDArray[np.bool_]) -> None:
-        roles = derived.ties["attribute_type"].cast(pl.Enum(ROLE_NAMES)).to_physical()
-        groups = crowd_cells(derived.ties["attribute_key"])
-        chosen = np.flatnonzero(full[roles.to_numpy().astype(np.int64), groups])
+        ties = Ties.of(derived.ties)
+        chosen = np.flatnonzero(full[ties.roles, ties.groups()])
         if not chosen.size:
             return
-        ties = derived.ties[chosen].with_columns(
-            roles.gather(chosen).cast(pl.UInt8).alias("role"),
-            pl.col("attribute_key").hash().alias("key"),
-        )
-        around = _around(derived, ties)
+        around = _around(derived, ties, chosen)
         long = [_long(around, "applicant", "applicant")]
         if kind == "applications":  # an event need not say where, nor by whom somebody came
             long.append(_long(around, "applied", "applicant"))
             for what in ("place", *_SHOPS):
-                having = around.filter(pl.col(what).is_not_null())
+                having = around.filter(pl.col(what) > 0)
                 long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
         self._seen = _least(pl.concat([self._seen, *long]))
-        own = ties.unique([*_KEY, "label"])
-        shown = derived.attributes.select("label", "attribute_key", "mask")
-        shown = shown.join(own, on=["label", "attribute_key"]).select(list(_MASKS))
-        every = pl.concat([self._masks, shown])
+        own = around.with_columns(derived.ties["attribute_key"].gather(chosen))
+        own = own.unique([*_KEY]).select(*_KEY, "attribute_key")
+        shown = derived.attributes.select("attribute_key", "mask")
+        shown = shown.filter(pl.col("attribute_key").is_in(own["attribute_key"].implode()))
+        every = pl.concat([self._masks, shown.join(own, on="attribute_key").select(list(_MASKS))])
         self._masks = every.group_by(_KEY).agg(pl.col("mask").min())
 
 
@@ -99,25 +95,50 @@ def _told_roles() -> list[str]:
     return list(read_data("limits")["likely"])
 
 
-def _around(derived: Derived, ties: pl.DataFrame) -> pl.DataFrame:
-    """Return for each chosen tie the hashes of its applicant, place, shop and agent."""
-    rows = derived.rows.join(ties.select(ROW).unique(), on=ROW, how="semi")
-    rows = rows.select(ROW, applicant=pl.col("applicant_id").hash())
-    near = derived.ties.filter(pl.col("attribute_type").is_in([*_PLACES, *_SHOPS.values()]))
-    near = near.join(rows.select(ROW), on=ROW, how="semi")
-    above = derived.attributes.filter(pl.col("parent_label").is_in(["Building", "GeoCell"]))
-    near = near.join(above.select("attribute_key", "parent_key"), on="attribute_key", how="left")
-    hashed = pl.coalesce("parent_key", "attribute_key").hash().alias("hash")
-    near = near.select(ROW, "attribute_type", hashed)
-    of_role = {
-        role: pl.col("hash").filter(pl.col("attribute_type") == role).min()
-        for role in (*_PLACES, *_SHOPS.values())
-    }
-    found = near.group_by(ROW).agg(
-        pl.coalesce(of_role[role] for role in _PLACES).alias("place"),
-        *(of_role[role].alias(what) for what, role in _SHOPS.items()),
-    )
-    return ties.select(ROW, *_KEY).join(rows.join(found, on=ROW, how="left"), on=ROW)
+def _around(derived: Derived, ties: Ties, chosen: NDArray[np.int64]) -> pl.DataFrame:
+    """Return for each chosen tie its role and key, and its applicant, place, shop and agent.
+
+    All are hashes; 0 stands for none.
+    """
+    rows_of = derived.ties[ROW].to_numpy()
+    rows, of_tie = np.unique(rows_of[chosen], return_inverse=True)
+
+    def at(role: str) -> Hashes:
+        own = ties.of_role(role)
+        return _at(rows, rows_of[own], ties.hashes[own])
+
+    applicants = derived.rows["applicant_id"].hash().to_numpy()
+    around = {"applicant": _at(rows, derived.rows[ROW].to_numpy(), applicants)}
+    places = np.zeros(rows.size, dtype=np.uint64)
+    for role in _PLACES:
+        places = np.where(places > 0, places, at(role))
+    around["place"] = _above(places, derived.attributes)
+    around |= {what: at(role) for what, role in _SHOPS.items()}
+    own = {"role": ties.roles[chosen].astype(np.uint8), "key": ties.hashes[chosen]}
+    return pl.DataFrame(own | {what: hashes[of_tie] for what, hashes in around.items()})
+
+
+def _at(rows: NDArray[np.int64], theirs: NDArray[np.int64], hashes: Hashes) -> Hashes:
+    """Return of each of `rows`, in order, the hash that `theirs` has; 0 where it has none.
+
+    A row has one value of a role at most, of those that are asked for here.
+    """
+    found = np.zeros(rows.size, dtype=np.uint64)
+    at = np.minimum(np.searchsorted(rows, theirs), rows.size - 1)
+    is_there = rows[at] == theirs
+    found[at[is_there]] = hashes[is_there]
+    return found
+
+
+def _above(places: Hashes, attributes: pl.DataFrame) -> Hashes:
+    """Return the hashes of the buildings or areas above places, or of the places themselves."""
+    above = attributes.filter(pl.col("parent_label").is_in(["Building", "GeoCell"]))
+    pairs = above.select(pl.col("attribute_key", "parent_key").hash()).sort("attribute_key")
+    if pairs.is_empty():
+        return places
+    keys, parents = pairs["attribute_key"].to_numpy(), pairs["parent_key"].to_numpy()
+    at = np.minimum(np.searchsorted(keys, places), keys.size - 1)
+    return np.where(keys[at] == places, parents[at], places)
 
 
 def _long(around: pl.DataFrame, what: str, column: str) -> pl.DataFrame:
