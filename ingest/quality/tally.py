@@ -110,7 +110,7 @@ def _column(name: str, counts: FileCounts, numbers: pl.Series | None) -> ColumnQ
         name,
         own.filled,
         own.values,
-        distinct=None if distinct is None or not own.filled else count(distinct),
+        distinct=None if distinct is None or not own.filled else min(count(distinct), own.values),
         exact=distinct is None or distinct.size < MOST,
         unusable=dict(sorted(counts.notes.unusable.get(name, {}).items())),
         first=_moment(own.first),
