@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _STATUS: dict[str, Words] = {
-    "accepted": ("accepted", "接收"),
-    "amended": ("amended", "修改"),
-    "duplicate": ("duplicate", "重复"),
-    "rejected": ("rejected", "拒收"),
+    "accepted": ("Accepted", "接收"),
+    "amended": ("Amended", "修改"),
+    "duplicate": ("Duplicate", "重复"),
+    "rejected": ("Rejected", "拒收"),
 }
 _FIGURES: dict[str, Words] = {
     "filled": ("cells filled", "填写率"),

@@ -15,6 +15,7 @@ class Spread:
     attribute_type: str
     applicants: int
     places: int
+    usual: float | None = None  # places that so many applicants at random are in; None: one each
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +44,5 @@ def looks_like_placeholder(spread: Spread, limits: Mapping[str, Limit]) -> bool:
     limit = limits.get(spread.attribute_type)
     if limit is None or spread.applicants < limit.applicants:
         return False
-    return spread.places >= limit.places_share * spread.applicants
+    usual = spread.applicants if spread.usual is None else spread.usual
+    return spread.places >= limit.places_share * usual

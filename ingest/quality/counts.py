@@ -108,7 +108,12 @@ def count_batch(table: Table, derived: Derived, notes: Notes, file: int) -> Batc
     torn = table.faults[ROW].n_unique() if table.faults.height else 0
     counts = FileCounts(table.frame.height, torn, columns, _copied(notes), _sample(kind, derived))
     crowds = ties.crowds() if kind in ("applications", "events") else None
-    return BatchCounts(kind, file, counts, ties.by_label(by_role), crowds)
+    labels = ties.by_label(by_role)
+    if "Room" in labels:  # whose buildings no tie names
+        is_building = derived.attributes["label"] == "Building"
+        keys = derived.attributes["attribute_key"].filter(is_building)
+        labels["Building"] = least(keys.hash().to_numpy())
+    return BatchCounts(kind, file, counts, labels, crowds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,31 @@ _SHOPS = {"shop": "merchant", "agent": "agent"}
 _PLACES = ("room", "home_room", "geo_cell")  # the first of them that a row has is its place
 
 
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How many applicants with a place, places, shops and agents a load has in all."""
+
+    applicants: int
+    places: int
+    shops: int
+    agents: int
+
+    def of(self, what: str) -> int:
+        """Return how many shops or agents ("shop", "agent") there are."""
+        return self.shops if what == "shop" else self.agents
+
+    def usual_places(self, applicants: int) -> float:
+        """Return how many places so many applicants, taken at random, would be in.
+
+        It is the expected number of distinct among draws without return, were all places of
+        one size. Source: Hurlbert, The nonconcept of species diversity (Ecology 1971), eq. 14.
+        """
+        if not self.places or applicants >= self.applicants:
+            return min(self.places, applicants) or applicants
+        size = self.applicants / self.places
+        return float(self.places * (1 - (1 - applicants / self.applicants) ** size))
+
+
 @dataclass(slots=True)
 class Crowds:
     """Counts, share by share, the values of the fullest groups that the first pass counted."""
@@ -49,14 +74,11 @@ class Crowds:
             if derived is not None and derived.ties.width:
                 self._add(kind, derived, full)
 
-    def found(self, partners: Mapping[str, int]) -> tuple[Shared, ...]:
-        """Return what most applicants share: of each role the most shared first.
-
-        `partners` says how many shops and agents ("shop", "agent") the load names in all.
-        """
+    def found(self, load: Whole) -> tuple[Shared, ...]:
+        """Return what most applicants share: of each role the most shared first."""
         masks = {(role, key): mask for role, key, mask in self._masks.iter_rows()}
         counted = _counted(self._seen).items()
-        rows = [_shared(ROLE_NAMES[key[0]], masks[key], of, partners) for key, of in counted]
+        rows = [_shared(ROLE_NAMES[key[0]], masks[key], of, load) for key, of in counted]
         rows.sort(key=lambda row: (-row.applicants, row.mask, row.likely))
         most = int(limit("shared", "told"))
         firsts = ([row for row in rows if row.role == role][:most] for role in _told_roles())
@@ -166,7 +188,7 @@ def _counted(seen: pl.DataFrame) -> dict[tuple[int, int], dict[str, int]]:
     return counts
 
 
-def _shared(role: str, mask: str, counts: dict[str, int], partners: Mapping[str, int]) -> Shared:
+def _shared(role: str, mask: str, counts: dict[str, int], load: Whole) -> Shared:
     asked = tuple(_SHOPS) if role in _PLACES else ("place", *_SHOPS)
     known = {what: counts[what] for what in asked if _is_known(counts, what)}
     return Shared(
@@ -177,7 +199,7 @@ def _shared(role: str, mask: str, counts: dict[str, int], partners: Mapping[str,
         places=known.get("place"),
         shops=known.get("shop"),
         agents=known.get("agent"),
-        likely=_likely(role, known, counts, partners),
+        likely=_likely(role, known, counts, load),
     )
 
 
@@ -187,21 +209,20 @@ def _is_known(counts: dict[str, int], what: str) -> bool:
     return having >= max(limit("shared", "applicants"), limit("shared", "known") * applied)
 
 
-def _likely(
-    role: str, known: dict[str, int], counts: dict[str, int], partners: Mapping[str, int]
-) -> str:
+def _likely(role: str, known: dict[str, int], counts: dict[str, int], load: Whole) -> str:
     """Return the code of what a value likely is: of the first line whose pattern holds."""
     holds = {"any"}
     for what, number in known.items():
         is_few = number <= max(1, limit("shared", "few", what) * counts[f"with_{what}"])
-        everywhere = what in partners and number > limit("shared", "apart") * partners[what]
+        everywhere = what != "place" and number > limit("shared", "apart") * load.of(what)
         if is_few and not everywhere:
             holds.add(f"few_{what}s")
     if (places := known.get("place")) is not None:
         having = counts["with_place"]
-        if places >= limit("shared", "many") * having:
+        usual = load.usual_places(having)
+        if places >= limit("shared", "many") * usual:
             holds.add("many_places")
-        if looks_like_placeholder(Spread(role, having, places), read_limits()):
+        if looks_like_placeholder(Spread(role, having, places, usual), read_limits()):
             holds.add("placeholder")
     lines = (line.split() for line in read_data("limits")["likely"][role])
     return str(next(code for pattern, code in lines if pattern in holds))

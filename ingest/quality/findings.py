@@ -55,8 +55,8 @@ def _of_file(file: FileQuality) -> Iterator[Finding]:
     empty = [c.name for c in file.columns if c.name in wanted and not c.filled]
     if empty and file.rows >= limit("attention", "least"):
         yield _finding("empty", file, file=name, columns=", ".join(empty))
-    if file.duplicate and file.duplicate == file.read:
-        yield _finding("nothing_new", file, file=name, rows=file.read)
+    if file.duplicate and not file.accepted + file.amended:
+        yield _finding("nothing_new", file, file=name, rows=file.duplicate)
 
 
 def _of_column(file: FileQuality, name: str, column: ColumnQuality) -> Iterator[Finding]:

@@ -7,10 +7,10 @@ from typing import Protocol
 import polars as pl
 
 from graph.schema import LABELS
-from ingest.quality.crowds import Crowds
+from ingest.quality.crowds import Crowds, Whole
 from ingest.quality.drift import drift_of, new_drift
 from ingest.quality.findings import findings_of
-from ingest.quality.report import STATUSES, NewValues, Quality
+from ingest.quality.report import STATUSES, FileQuality, NewValues, Quality
 from ingest.quality.sketch import count
 from ingest.quality.stored import Before
 from ingest.quality.tally import Tallied, pooled, told_of, with_rows
@@ -44,9 +44,7 @@ def report_of(
         pooled(told_of(kind, counts), [one for one in told if one.kind == kind])
         for kind, counts in tallied.kinds.items()
     ]
-    labels = {"shop": "Merchant", "agent": "Agent"}
-    partners = {n: count(tallied.labels[lab]) for n, lab in labels.items() if lab in tallied.labels}
-    shared = crowds.found(partners)
+    shared = crowds.found(_whole(tallied, kinds))
     return Quality(tuple(told), tuple(kinds), shared, findings=findings_of(told, shared, ()))
 
 
@@ -62,6 +60,8 @@ def compared(
     `nodes` and `then` are how many nodes of each label the store has now, and had before.
     """
     labels = [label for label in LABELS if label not in _NOT_COMPARED and label in tallied.labels]
+    if not then:  # an empty store: all is new, which says nothing
+        labels = []
     new = [
         NewValues(label, distinct, min(distinct, nodes.get(label, 0) - then.get(label, 0)))
         for label in labels
@@ -78,6 +78,18 @@ def compared(
     return replace(
         report, new=tuple(new), drift=tuple(drift), findings=findings, against=before.load
     )
+
+
+def _whole(tallied: Tallied, kinds: Sequence[FileQuality]) -> Whole:
+    """Return how many places, shops and agents a load has, and applicants who have a place."""
+    numbers = {label: count(hashes) for label, hashes in tallied.labels.items()}
+    applicants = 0
+    for kind in kinds:
+        person, place = kind.column("applicant_id"), kind.column("address")
+        if kind.kind == "applications" and person and place and kind.rows:
+            applicants = round((person.distinct or 0) * place.filled / kind.rows)
+    places, shops = numbers.get("Building", 0), numbers.get("Merchant", 0)
+    return Whole(applicants, places, shops, numbers.get("Agent", 0))
 
 
 def _reasons(rejects: pl.DataFrame) -> dict[str, dict[str, dict[str, int]]]:
