@@ -1,6 +1,7 @@
 """`ringsight store`: copy a store, check that one is sound, list the files that it has."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import polars as pl
@@ -10,13 +11,17 @@ from rich.console import Console
 from api.settings import Settings
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
+from cli.quality import draw_quality
+from cli.quality_page import write_quality
 from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
-from graph.errors import UsageError
+from graph.errors import NotFoundError, UsageError
 from graph.store.base import Mended, Problem, Store
 from graph.store.copy import copy as copy_store
 from graph.store.files import read_files
 from graph.store.open import require_store
+from ingest.quality.report import Quality
+from ingest.quality.stored import report_of_load
 
 commands = typer.Typer()
 store_commands = typer.Typer(help="Copy or check a store, list its files.", no_args_is_help=True)
@@ -134,19 +139,53 @@ def _draw(
     help="List the files that were loaded, and what became of their rows.",
     examples=(
         "ringsight store files",
+        "ringsight store files --quality",
+        "ringsight store files --load 3 --quality-report quality.html",
         "ringsight store files --store neo4j://graph.example --json",
     ),
 )
-def files(ctx: typer.Context, store: StoreUrl = None) -> None:
-    """List the files with the counts of the first load of each."""
+def files(
+    ctx: typer.Context,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Show the data-quality report of a load.")
+    ] = False,
+    quality_report: Annotated[
+        Path | None,
+        typer.Option("--quality-report", metavar="FILE", help="Write that as a page (HTML)."),
+    ] = None,
+    load: Annotated[
+        int | None, typer.Option("--load", min=1, help="Which load's; else the last one's.")
+    ] = None,
+    store: StoreUrl = None,
+) -> None:
+    """List the files with the counts of the first load of each, or show a load's report."""
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_files(opened)
+    if quality or quality_report or load:
+        report = _report(loaded, load)
+        if quality_report:
+            screen.note("The data-quality report is in {path}",
+                        path=write_quality(quality_report, report, lang=screen.lang))  # fmt: skip
+        screen.show(report.to_dict(), lambda console: draw_quality(console, screen, report))
+        return
+    listed = loaded.drop("quality")
 
     def draw(console: Console) -> None:
-        shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+        shown = listed.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
         heads = [screen.say(head) for head in shown.columns]
         rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
         console.print(table_of(heads, rows, numbers=range(3, len(heads))))
 
-    screen.show(loaded.to_dicts(), draw)
+    screen.show(listed.to_dicts(), draw)
+
+
+def _report(files: pl.DataFrame, load: int | None) -> Quality:
+    """Return what the store keeps of a load's quality; NotFoundError if it keeps none."""
+    numbers = sorted(files["load"].drop_nulls().unique())
+    wanted = load or (numbers[-1] if numbers else 0)
+    report = report_of_load(files, wanted)
+    if report is None:
+        known = f"It has loads {numbers[0]} to {numbers[-1]}." if numbers else "Load a file first."
+        raise NotFoundError(f"The store keeps no data-quality report of load {wanted}. {known}")
+    return report
