@@ -75,6 +75,10 @@ def load_files(
     check: Annotated[
         bool, typer.Option("--check", help="Do all but the writing; no store is needed.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, metavar="N", help="Processes that read; one a core."),
+    ] = None,
     quality: Annotated[
         bool, typer.Option("--quality", help="Show the whole data-quality report.")
     ] = False,
@@ -106,7 +110,7 @@ def load_files(
             now(),
             moment("--recorded-at", recorded_at),
             rejects,
-            workers=cores(),
+            workers=workers or cores(),
         ),
     )
     with screen.progress() as tell:

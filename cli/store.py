@@ -12,7 +12,6 @@ from api.settings import Settings
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.quality import draw_quality
-from cli.quality_page import write_quality
 from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
 from graph.errors import NotFoundError, UsageError
@@ -165,6 +164,8 @@ def files(
     if quality or quality_report or load:
         report = _report(loaded, load)
         if quality_report:
+            from cli.quality_page import write_quality  # brings the page's templates
+
             screen.note("The data-quality report is in {path}",
                         path=write_quality(quality_report, report, lang=screen.lang))  # fmt: skip
         screen.show(report.to_dict(), lambda console: draw_quality(console, screen, report))

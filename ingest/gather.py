@@ -8,6 +8,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing import get_context
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.errors import WorkerLostError
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
 from ingest.day_order import day_orders
@@ -25,11 +27,11 @@ from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare
 from ingest.sources import FILE, File, Sources, Told, only_wanted, read_rows, wanted_warnings
+from ingest.steps import Progress
 from ingest.suggest.doubts import check_mapping, doubted_files
 from ingest.times import times_to_come
 from ingest.tokens import Tokenizer
 
-Progress = Callable[[str, int, int], None]  # step, done, of how many
 BATCH_ROWS = 25_000
 SHARE = 3_000_000  # rows and ties settled at a time, some 1.5 GiB at most
 POOL_BYTES = 8 * 2**20  # smaller files are read before other processes have started
@@ -60,6 +62,7 @@ class _Batch:
     kind: str
     file: int  # which of its kind
     table: Table
+    position: int  # bytes of all files that had gone by
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,7 @@ class _Done:
     derived: Derived | None
     weights: list[int]
     counts: BatchCounts
+    position: int
 
 
 @dataclass(slots=True)
@@ -137,6 +141,7 @@ def gather(
         _batches(sources, options, gathered.told, tell), options, folder, workers
     ):
         gathered.add(done)
+        tell("read", min(done.position, total), total)
     tell("read", total, total)
     return gathered
 
@@ -157,7 +162,13 @@ def _batches(
     for kind, path in sources:
         file = len(told.files.get(kind, ()))
         for at, table in enumerate(
-            read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
+            read_batches(
+                path,
+                kind,
+                mapping=options.mapping,
+                rows=BATCH_ROWS,
+                watch=_watch(tell, read, total),
+            )
         ):
             if not at:
                 orders = day_orders(path, table, options.mapping)
@@ -167,10 +178,14 @@ def _batches(
                     told.warnings += tuple(check_mapping(table, options.mapping))
             told_apart = replace(table, orders=orders)
             rows = only_wanted(told_apart, wanted) if wanted else told_apart
-            yield _Batch(number, kind, file, rows)
+            yield _Batch(number, kind, file, rows, read + table.position)
             number += 1
         read += path.stat().st_size if path.is_file() else 0
-        tell("read", read, total)
+
+
+def _watch(tell: Progress, read: int, total: int) -> Callable[[int], None]:
+    """Return what tells how far a file was looked through, after others of `read` bytes."""
+    return lambda count: tell("survey", min(read + count, total), total)
 
 
 def _normalized(
@@ -191,6 +206,12 @@ def _normalized(
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+    except BrokenProcessPool as error:
+        raise WorkerLostError(
+            f"One of {workers} processes that read the files was ended from outside, most likely "
+            "for want of memory. Nothing was written. Give the same command again with more free "
+            "memory or fewer processes: ringsight load … --workers 1"
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
 
@@ -222,7 +243,7 @@ def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datet
     told = prepared.read
     told.files = {}  # known by now
     part = Derived(numbered, derived.ties, derived.attributes)
-    return _Done(batch.number, batch.kind, told, part, [], counts)
+    return _Done(batch.number, batch.kind, told, part, [], counts, batch.position)
 
 
 def _add_told(all_: Told, more: Told) -> None:

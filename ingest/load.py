@@ -11,13 +11,13 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from graph.errors import WrongKeyError
+from graph.errors import StoppedError, WrongKeyError
 from graph.model import Facts, Knowledge
 from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
 from graph.store.files import read_files, write_files
 from graph.store.known import known_at
-from ingest.gather import LoadOptions, Progress, gather, silent
+from ingest.gather import LoadOptions, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
 from ingest.quality.crowds import Crowds
@@ -27,6 +27,7 @@ from ingest.quality.tally import Tallied
 from ingest.read import Table
 from ingest.settle import Prepared, prepare, settle, settle_share
 from ingest.sources import Sources, read_rows
+from ingest.steps import Progress, Steps
 from ingest.summary import LoadSummary, summary_of
 from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
@@ -123,12 +124,14 @@ def settled(
     *,
     around: Callable[[int], AbstractContextManager[None]] = lambda _: nullcontext(),
     end: Callable[[LoadSummary, Tallied], LoadSummary] = lambda summary, _: summary,
+    begin: Callable[[int, int], None] = lambda _, __: None,
 ) -> LoadSummary:
     """Hand what the files add to `take`, share by share; `known` tells what is known of a share.
 
     Memory holds one share at a time, and what `take` keeps. All is taken inside of `around`,
     which is told how many rows and ties there are; last in it, `end` is told what came
-    of them, and returns what to say of it.
+    of them, and returns what to say of it. `begin` is told, before each share, its rows and ties
+    and those of all.
     """
     at, given = options.recorded_at or options.now, options.recorded_at is not None
     tallies = []
@@ -137,6 +140,7 @@ def settled(
         crowds = Crowds(gathered.tallied.crowds)
         with around(gathered.weight):
             for share in gathered.shares():
+                begin(share.weight, gathered.weight)
                 facts, tally = settle_share(share, known(share), now=at, told=given)
                 tallies.append(tally)
                 crowds.add(share.derived)
@@ -170,7 +174,8 @@ def _loaded(
     _same_key(store, options.tokenizer)
     then = store.read_info()["counts"]
     at_once = not then.get("Applicant")
-    writing = _Writing(store, options, progress or silent, at_once)
+    steps = Steps(progress or silent)
+    writing = _Writing(store, options, steps, at_once)
 
     def write(facts: Facts) -> None:
         writing.write(facts)
@@ -179,8 +184,13 @@ def _loaded(
     def end(summary: LoadSummary, tallied: Tallied) -> LoadSummary:
         return _keep_files(store, summary, tallied, then, options.rejects is not None)
 
-    known = partial(_known, store, progress)
-    summary = settled(sources, options, known, write, progress, around=store.loading, end=end)
+    known = partial(_known, store, steps)
+    try:
+        summary = settled(
+            sources, options, known, write, steps, around=store.loading, end=end, begin=steps.begin
+        )
+    except KeyboardInterrupt:
+        raise _stopped(store, then) from None
     return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])
 
 
@@ -212,6 +222,16 @@ def _same_key(store: Store, tokenizer: Tokenizer) -> None:
             f"{store.url} holds tokens of key {key_id}; this key is {tokenizer.key_id}. "
             "Name the right key's file in RINGSIGHT_TOKEN_KEY_FILE."
         )
+
+
+def _stopped(store: Store, then: MappingOf[str, int]) -> StoppedError:
+    """Return what a load that was stopped has left: whole batches, or nothing."""
+    new = sum(store.read_info()["counts"].values()) - sum(then.values())
+    kept = f"{new:,} new nodes are in {store.url}" if new else f"Nothing was written to {store.url}"
+    return StoppedError(
+        f"Stopped. {kept}, and nothing is left half. Give the same command again: it goes on, and "
+        "what is there already changes nothing."
+    )
 
 
 def _known(store: Store, progress: Progress | None, prepared: Prepared) -> Facts:
