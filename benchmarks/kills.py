@@ -165,7 +165,8 @@ def trials(task: Task, kills: int) -> Iterator[Trial]:
         yield Trial(task.name, round(after, 3), killed, same, words)
 
 
-def _server() -> Place:
+def server() -> Place:
+    """Return the Neo4j of the environment as a place."""
     import neo4j
 
     uri, user = os.environ["NEO4J_URI"], os.environ["NEO4J_USER"]
@@ -173,20 +174,24 @@ def _server() -> Place:
     os.environ |= {"RINGSIGHT_NEO4J_USER": user, "RINGSIGHT_NEO4J_PASSWORD": password}
 
     def clear() -> None:
-        with neo4j.GraphDatabase.driver(uri, auth=(user, password)) as driver:
-            driver.execute_query("MATCH (n) DETACH DELETE n")
+        wipe = "MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS"
+        with (
+            neo4j.GraphDatabase.driver(uri, auth=(user, password)) as driver,
+            driver.session() as session,
+        ):
+            session.run(wipe).consume()
 
     return Place(uri, lambda: open_store(uri, user=user, password=password), clear)
 
 
-def all_trials(folder: Path, kills: int, applicants: int, *, server: bool) -> Iterator[Trial]:
+def all_trials(folder: Path, kills: int, applicants: int, *, neo4j: bool) -> Iterator[Trial]:
     """Kill every task on each store, `kills` times in all."""
     os.environ["RINGSIGHT_TOKEN_KEY_FILE"] = str(folder / "token.key")
     write_world(folder / "world", applicants=applicants, seed=9, prevalence=0.04)
     first, second = embedded(folder / "first"), embedded(folder / "second")
     work = tasks(first, second, folder)
-    if server:
-        work += tasks(_server(), second, folder)
+    if neo4j:
+        work += tasks(server(), second, folder)
     for number, task in enumerate(work):
         share = kills // len(work) + (number < kills % len(work))
         yield from trials(task, share)
@@ -201,7 +206,7 @@ def main() -> None:
     given = parser.parse_args()
     facts, done = machine(), []
     with tempfile.TemporaryDirectory() as folder:
-        for trial in all_trials(Path(folder), given.kills, given.applicants, server=given.neo4j):
+        for trial in all_trials(Path(folder), given.kills, given.applicants, neo4j=given.neo4j):
             done.append(trial)
             sys.stderr.write(f"{len(done)} {trial}\n")
     rows: list[Figures] = []

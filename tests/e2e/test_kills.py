@@ -17,6 +17,6 @@ def test_twenty_one_kills_lose_nothing_and_change_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RINGSIGHT_TOKEN_KEY_FILE", str(tmp_path / "token.key"))
-    told = list(all_trials(tmp_path, 21, 120, server=False))
+    told = list(all_trials(tmp_path, 21, 120, neo4j=False))
     assert [trial for trial in told if not trial.same] == []
     assert {trial.task for trial in told if trial.killed} == {"load", "detect", "copy"}
