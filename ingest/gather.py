@@ -5,10 +5,12 @@ not grow with the files. What a share holds depends on the rows alone, not on ho
 """
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing import get_context
@@ -201,7 +203,8 @@ def _normalized(
     pending: deque[Future[_Done]] = deque()
     try:
         for batch in batches:
-            pending.append(pool.submit(_work, batch))
+            with _deaf_children():
+                pending.append(pool.submit(_work, batch))
             if len(pending) > 2 * workers:
                 yield pending.popleft().result()
         while pending:
@@ -214,6 +217,22 @@ def _normalized(
         ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that are started here not hear Ctrl-C, from their very start on.
+
+    Who started them hears it as soon as this ends.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _WORKER: list[tuple[Mapping, Tokenizer, datetime, Path]] = []
