@@ -8,6 +8,7 @@ from rich.console import Console
 
 from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
 from cli.output import Screen, screen_of, table_of
+from cli.quality import draw_attention, draw_quality
 from cli.rejects import check_rejects, told_rejects
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
@@ -33,7 +34,8 @@ _NO_KEY = bytes(32)  # of a check: its tokens are never kept
         "zcat orders.csv.gz | ringsight load - --mapping ours.yaml",
         "ringsight load applications.csv --rejects rejects.csv",
         "ringsight load --suggest-mapping orders.csv --out-mapping ours.yaml",
-        "ringsight load orders.csv --mapping ours.yaml --check",
+        "ringsight load orders.csv --mapping ours.yaml --check --quality",
+        "ringsight load may.csv --quality-report quality.html",
         "ringsight load --from sources.yaml",
     ),
 )
@@ -84,6 +86,17 @@ def load_files(
     check: Annotated[
         bool, typer.Option("--check", help="Do all but the writing; no store is needed.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, metavar="N", help="Processes that read; one a core."),
+    ] = None,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Show the whole data-quality report.")
+    ] = False,
+    quality_report: Annotated[
+        Path | None,
+        typer.Option("--quality-report", metavar="FILE", help="Write it as a page (HTML) too."),
+    ] = None,
 ) -> None:
     """Read the files, add their facts, and tell what became of every row."""
     screen = screen_of(ctx)
@@ -112,7 +125,7 @@ def load_files(
             now(),
             moment("--recorded-at", recorded_at),
             rejects,
-            workers=cores(),
+            workers=workers or cores(),
             without_unusable=out is None,
             full=full,
         ),
@@ -132,12 +145,35 @@ def load_files(
     )
     screen.show(
         {"into": where, **summary.to_dict(), "rejects": told},
-        lambda console: draw_summary(console, screen, summary, where, told),
+        lambda console: draw_load(console, screen, summary, where, told, whole=quality),
     )
+    if quality_report and summary.quality:
+        from cli.quality_page import write_quality  # brings the page's templates
+
+        write_quality(quality_report, summary.quality, lang=screen.lang)
+        screen.note("The data-quality report is in {path}", path=quality_report)
     if summary.refusal:
         raise InputError(summary.refusal)
     if summary.rejects_all:
         raise InputError(f"Not one row could be used. {told} says why, row by row.")
+
+
+def draw_load(
+    console: Console,
+    screen: Screen,
+    summary: LoadSummary,
+    where: str | None,
+    rejects: str | None,
+    *,
+    whole: bool,
+) -> None:
+    """Draw what became of the rows, and what of their quality deserves a look (or all of it)."""
+    draw_summary(console, screen, summary, where, rejects)
+    if summary.quality and whole:
+        console.print()
+        draw_quality(console, screen, summary.quality)
+    elif summary.quality:
+        draw_attention(console, screen, summary.quality, whole=False)
 
 
 def draw_summary(

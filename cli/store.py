@@ -11,9 +11,10 @@ from rich.console import Console
 from api.settings import Settings
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
+from cli.quality import draw_quality
 from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
-from graph.errors import UsageError
+from graph.errors import NotFoundError, UsageError
 from graph.store.base import Mended, Problem, Store
 from graph.store.copy import copy as copy_store
 from graph.store.export import export_links, export_store
@@ -22,6 +23,8 @@ from graph.store.import_files import SCRIPT
 from graph.store.open import require_store
 from graph.store.queries import read_queries
 from ingest.links_files import LinksFolder
+from ingest.quality.report import Quality
+from ingest.quality.stored import report_of_load
 
 commands = typer.Typer()
 store_commands = typer.Typer(
@@ -183,16 +186,52 @@ def _draw(
     help="List the files that were loaded, and what became of their rows.",
     examples=(
         "ringsight store files",
+        "ringsight store files --quality",
+        "ringsight store files --load 3 --quality-report quality.html",
         "ringsight store files --store neo4j://graph.example --json",
     ),
 )
-def files(ctx: typer.Context, store: StoreUrl = None) -> None:
-    """List the files with the counts of the first load of each."""
+def files(
+    ctx: typer.Context,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Show the data-quality report of a load.")
+    ] = False,
+    quality_report: Annotated[
+        Path | None,
+        typer.Option("--quality-report", metavar="FILE", help="Write that as a page (HTML)."),
+    ] = None,
+    load: Annotated[
+        int | None, typer.Option("--load", min=1, help="Which load's; else the last one's.")
+    ] = None,
+    store: StoreUrl = None,
+) -> None:
+    """List the files with the counts of the first load of each, or show a load's report."""
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_files(opened)
-    shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
-    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+    if quality or quality_report or load:
+        report = _report(loaded, load)
+        if quality_report:
+            from cli.quality_page import write_quality  # brings the page's templates
+
+            path = write_quality(quality_report, report, lang=screen.lang)
+            screen.note("The data-quality report is in {path}", path=path)
+        screen.show(report.to_dict(), lambda console: draw_quality(console, screen, report))
+        return
+    listed = loaded.drop("quality")
+    shown = listed.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+    screen.show(listed.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+
+
+def _report(files: pl.DataFrame, load: int | None) -> Quality:
+    """Return what the store keeps of a load's quality; NotFoundError if it keeps none."""
+    numbers = sorted(files["load"].drop_nulls().unique())
+    wanted = load or (numbers[-1] if numbers else 0)
+    report = report_of_load(files, wanted)
+    if report is None:
+        known = f"It has loads {numbers[0]} to {numbers[-1]}." if numbers else "Load a file first."
+        raise NotFoundError(f"The store keeps no data-quality report of load {wanted}. {known}")
+    return report
 
 
 @command(

@@ -12,6 +12,7 @@ from graph.schema import TIME
 from ingest.columns import FILES, Column
 from ingest.mapping import Mapping, suggest
 from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
+from ingest.placeholders import without_placeholders
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
 from ingest.times import Times, read_dates, read_times
@@ -88,7 +89,9 @@ def read_cells(
     Columns that normalisers take stay text. A row with a fault in any cell is left out, and
     each of its faults is told.
     """
-    frame = translate(table, mapping)
+    frame, placeholders = without_placeholders(translate(table, mapping), table.kind, mapping)
+    for name, rows in placeholders.items():
+        notes.count(name, "placeholder", rows)
     notes.count_widths(frame)
     parsed = [
         parse_column(

@@ -45,6 +45,11 @@ class Prepared:
     derived: dict[str, Derived]  # of each kind of file that was given
     read: Told = field(default_factory=Told)
 
+    @property
+    def weight(self) -> int:
+        """How many rows and ties there are."""
+        return sum(part.rows.height + part.ties.height for part in self.derived.values())
+
     def ids(self, kind: str, column: str) -> list[str]:
         """Return the ids that the rows of a kind name, once each, in order."""
         if kind not in self.derived:

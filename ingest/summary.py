@@ -10,11 +10,10 @@ import polars as pl
 
 from graph.store.layout import FILES
 from ingest.cells import Notes
+from ingest.quality.report import STATUSES, Quality
 from ingest.rejects import REJECTS, WantedRows, no_rejects
 from ingest.sources import Told
 from ingest.zeros import zero_warnings
-
-STATUSES = ("accepted", "amended", "duplicate", "rejected")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,7 @@ class LoadSummary:
     links: int = 0
     rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTS))
     refused: tuple[str, ...] = ()
+    quality: Quality | None = None  # of rows that came in files
 
     def count(self, status: str) -> int:
         """Return how many rows of all files were accepted, amended, duplicate or rejected."""
@@ -80,7 +80,7 @@ class LoadSummary:
             for one in self.files
             if one.sha256
         ]
-        return pl.DataFrame(rows, schema=FILES)
+        return pl.DataFrame(rows, schema=FILES)  # which load, and its report, come beside it
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, with totals; the rejects by their number only."""
@@ -93,6 +93,7 @@ class LoadSummary:
             "without_offset": dict(self.without_offset),
             "warnings": list(self.warnings),
             "refused": list(self.refused),
+            "quality": self.quality.to_dict() if self.quality else None,
         }
 
 

@@ -77,6 +77,8 @@ FILES: Schema = {
     "amended": pl.Int64,
     "duplicate": pl.Int64,
     "rejected": pl.Int64,
+    "load": pl.Int64,  # which load of the store brought it: 1, 2, …
+    "quality": pl.String,  # JSON: its part of the data-quality report
 }
 # The queries that were loaded: how far each was read, and what became of the last load's rows.
 QUERIES: Schema = {

@@ -11,7 +11,8 @@ from graph.store.layout import QUERIES
 from graph.store.queries import read_queries, write_queries
 from ingest.databases.marks import Mark, greater, is_kind, not_after
 from ingest.databases.query import Query, Seen
-from ingest.summary import STATUSES, FileSummary
+from ingest.quality.report import STATUSES
+from ingest.summary import FileSummary
 
 
 def with_marks(store: Store, queries: Sequence[Query], *, full: bool) -> list[Query]:
