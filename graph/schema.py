@@ -11,7 +11,7 @@ import polars as pl
 
 from graph.ordered import ordered
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TIME = pl.Datetime("us", "UTC")
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 

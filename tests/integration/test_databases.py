@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from graph.errors import InputError
+from graph.errors import InputError, StoppedError
 from graph.model import Facts
 from graph.store.open import open_store
 from graph.store.queries import read_queries
@@ -170,7 +170,7 @@ def test_a_load_that_is_stopped_reads_the_same_rows_again(
         if step == "write":
             raise KeyboardInterrupt
 
-    with open_store(f"kglite:{tmp_path / 'store'}") as store, pytest.raises(KeyboardInterrupt):
+    with open_store(f"kglite:{tmp_path / 'store'}") as store, pytest.raises(StoppedError):
         load(store, sources, OPTIONS, progress=stop)
     assert _mark(tmp_path) is None
     assert _counts(_load(tmp_path, sources)) == (2, 0, 0, 0)
