@@ -130,7 +130,7 @@ def _password(home: Path, lib: Path) -> str:
     file = home / "run" / "password"
     if file.exists():
         return file.read_text()
-    password = secrets.token_urlsafe(18)
+    password = secrets.token_hex(18)  # never begins as an option does
     tool = [_java(), "-cp", f"{lib}/*", ADMIN, "dbms", "set-initial-password", password]
     done = subprocess.run(tool, env=_environment(home), capture_output=True, text=True)
     if done.returncode:
