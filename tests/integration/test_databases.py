@@ -199,6 +199,22 @@ def test_a_load_of_which_nothing_could_be_used_moves_no_mark(
     assert _counts(_load(tmp_path, sources)) == (1, 0, 0, 0)
 
 
+def test_a_refused_query_beside_a_good_one_is_told_and_keeps_no_mark(
+    database: Database, tmp_path: Path
+) -> None:
+    _orders(database, _order(1), _order(2, applicant_id=None))
+    lines = ["- {query: SELECT * FROM orderz, watermark: updated_at, name: bad}"]
+    lines += ["- {query: SELECT * FROM orders, watermark: updated_at, name: good}"]
+    path = tmp_path / "sources.yaml"
+    path.write_text("\n  ".join([f"url: {database.url}\napplications:", *lines]), encoding="utf-8")
+    told = _load(tmp_path, Sources(**read_sources(path).queries), without_unusable=True)
+    assert _counts(told) == (1, 0, 0, 1)
+    assert told.refusal.startswith("bad: ")
+    assert told.rejects["file"].unique().to_list() == ["good"]
+    with open_store(f"kglite:{tmp_path / 'store'}") as store:
+        assert read_queries(store)["name"].to_list() == ["good"]
+
+
 def test_a_mark_is_never_beyond_now(database: Database, tmp_path: Path) -> None:
     _orders(database, _order(1), _order(2, updated_at="2099-01-01 00:00:00"))
     sources = _asked(database, tmp_path, "watermark: updated_at\n  overlap: 0")
