@@ -334,6 +334,26 @@ def test_a_value_that_the_database_refuses_is_not_shown(
     assert told.value.__cause__ is None
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("insert", "query"),
+    [
+        ("CAST(x'5A68616E672053616EFF' AS TEXT)", "SELECT * FROM orders"),
+        ("'Zhang San'", "SELECT *, json_extract('{}', phone) AS x FROM orders"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_told_without_the_drivers_words(
+    database: Database, tmp_path: Path, insert: str, query: str
+) -> None:
+    _orders(database, _order(1))
+    database.run(f"UPDATE orders SET phone = {insert}")
+    with pytest.raises(InputError, match="rows could not be read") as told:
+        _facts(_asked(database, tmp_path, f'query: "{query}"\n'))
+    assert "Zhang" not in str(told.value)
+    assert "password" not in str(told.value)
+    assert told.value.__cause__ is None
+
+
 def test_a_connection_lost_midway_keeps_nothing(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
