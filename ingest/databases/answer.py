@@ -14,11 +14,15 @@ ROWS = 20_000  # of an answer, in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows as text; `greatest` of their watermarks (None: none), `bare` rows without one."""
+    """Some rows as text; `greatest` of their watermarks (None: none), `bare` rows without one.
+
+    `spellings` are those of watermarks that are text.
+    """
 
     frame: pl.DataFrame
     greatest: object = None
     bare: int = 0
+    spellings: frozenset[str] = frozenset()
 
 
 class Answer(Protocol):

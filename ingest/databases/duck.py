@@ -9,6 +9,7 @@ import polars as pl
 from graph.errors import InputError
 from ingest.cell_texts import as_text
 from ingest.databases.answer import ROWS, Batch, failed, not_installed, unfit_value, unread_rows
+from ingest.databases.marks import spellings
 from ingest.databases.query import SINCE, Query, statement
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class DuckAnswer:
                     yield Batch(frame)
                     continue
                 marks = pl.Series(pl.from_arrow(batch.column(watermark)))
-                yield Batch(frame, marks.max(), marks.null_count())
+                written = spellings(marks.to_list() if marks.dtype == pl.String else ())
+                yield Batch(frame, marks.max(), marks.null_count(), written)
 
     def _text(self, frame: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
         titles = [self.columns[place] for place in places]

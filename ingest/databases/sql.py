@@ -19,7 +19,7 @@ from ingest.databases.answer import (
     unread_rows,
 )
 from ingest.databases.cells import column_of
-from ingest.databases.marks import Mark, Value
+from ingest.databases.marks import Mark, Value, spellings
 from ingest.databases.query import SINCE, Query, statement
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ class SqlAnswer:
                     self._frame(columns, places),
                     _greatest(there, self._query),
                     len(marks) - len(there),
+                    spellings(there),
                 )
 
     def _frame(self, columns: list[tuple[object, ...]], places: Sequence[int]) -> pl.DataFrame:

@@ -6,7 +6,15 @@ import pytest
 
 from graph.errors import InputError
 from ingest.databases.address import parse_address
-from ingest.databases.marks import Mark, greater, mark_of, not_after, stepped_back
+from ingest.databases.marks import (
+    Mark,
+    check_spellings,
+    greater,
+    mark_of,
+    not_after,
+    spellings,
+    stepped_back,
+)
 from ingest.databases.sources_file import read_sources
 from tests.load_rows import NOW
 
@@ -74,6 +82,10 @@ def test_a_file_is_relative_to_here_and_another_driver_is_the_same_database(
         ("url: sqlite:///a.db\nevents: {query: 'x > :since', watermark: x}", "since: 2024"),
         ("url: sqlite:///a.db\nevents: {query: x, overlap: 5}", "need a `watermark`"),
         ("url: sqlite:///a.db\nevents: {query: x, watermark: y, overlap: -5}", "overlap must be"),
+        (
+            'url: sqlite:///a\nevents: {query: x, watermark: y, overlap: 5, since: "2024-01-01"}',
+            "overlap needs a watermark of times",
+        ),
         ("url: sqlite:///a.db\nevents: [{query: x, name: n}, {query: y, name: n}]", "called 'n'"),
         ("- 1", "It must name kinds"),
         ("a: [", "is no YAML"),
@@ -128,6 +140,45 @@ def test_marks_of_one_kind_have_an_order() -> None:
     assert not_after(moment, NOW, None) == moment
     assert stepped_back(moment, 60).text == "2024-08-31T23:59:00+00:00"
     assert stepped_back(Mark("date", "2024-09-01"), 3_600).text == "2024-08-31"
-    for value in (b"x", 1.5, "order 7", True):
+    for value in (b"x", 1.5, "order 7", "2024-13-01", True):
         with pytest.raises(InputError, match="no lasting order"):
             mark_of(value, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2099-01-01", "2024-09-01"),
+        ("2099-01-01 00:00", "2024-09-01 08:00"),
+        ("2024-09-01 08:00:01", "2024-09-01 08:00:00"),
+        ("2099-01-01T00:00:00.000", "2024-09-01T08:00:00.000"),
+        ("2099-01-01T00:00:00Z", "2024-09-01T00:00:00Z"),
+        ("2024-09-01 00:00:01+0000", "2024-09-01 00:00:00+0000"),
+        ("2024-09-01 07:59:59", "2024-09-01 07:59:59"),
+        ("2024-08-31T23:59:59Z", "2024-08-31T23:59:59Z"),
+    ],
+)
+def test_a_mark_as_text_is_never_beyond_now_and_keeps_its_spelling(text: str, kept: str) -> None:
+    assert not_after(Mark("text", text), NOW, "Asia/Shanghai") == Mark("text", kept)
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_one"),
+    [
+        (("2024-09-01", "2025-01-01"), True),
+        (("2024-09-01 00:00:00", "2024-09-01 00:00:00.000005"), True),  # Python's isoformat
+        (("2024-09-01 00:00:00.5", "2024-09-01 00:00:00.50"), False),
+        (("2024-09-01 00:00:00Z", "2024-09-01 00:00:00.5Z"), False),
+        (("2024-09-01 00:00:00", "2024-09-01 00:00:00Z"), False),
+        (("2024-09-01T00:00:00", "2024-09-01 00:00:00"), False),
+        (("2024-09-01", "2024-09-01 00:00:00"), False),
+        (("2024-09-01", "soon"), False),
+    ],
+)
+def test_times_as_text_have_one_spelling(texts: tuple[str, ...], is_one: bool) -> None:
+    found = spellings(texts)
+    if is_one:
+        check_spellings(found, "at")
+        return
+    with pytest.raises(InputError, match="Watermark at holds"):
+        check_spellings(found, "at")
