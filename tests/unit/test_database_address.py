@@ -47,6 +47,9 @@ def test_what_a_person_could_be_is_not_told() -> None:
     [
         ("postgresql://u:s3cret@h/d", "A password stands in"),
         ("postgresql://h/d?user=u&password=s3cret", "A password stands in"),
+        ("mssql+pyodbc://?odbc_connect=SERVER%3Dh%3BPWD%3Ds3cret", "A password stands in"),
+        ("mssql+pyodbc://?odbc_connect=SERVER%253Dh%253BPwd%253D%7Bs3cret%7D", "A password stands"),
+        ("mssql+pyodbc://?odbc_connect=Password%20%3D%20s3cret%3BUID%3Du", "A password stands in"),
         ("postgresql://u:${NO_SUCH}@h/d", "needs NO_SUCH, which is not set"),
         ("postgresql://u@h:s3cret/d", "no address of a database"),
         ("lending", "no address of a database"),
@@ -68,6 +71,37 @@ def test_a_file_is_relative_to_here_and_another_driver_is_the_same_database(
     assert parse_address("duckdb:///:memory:", {}).path is None
     one, other = (parse_address(f"postgresql{d}://u@h/d", {}) for d in ("", "+psycopg"))
     assert (one.system, one.place) == (other.system, other.place)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("postgresql:///d?host=db1", "postgresql:///d?host=db2", False),
+        ("oracle://h/?service_name=a", "oracle://h/?service_name=b", False),
+        ("mssql://?odbc_connect=SERVER%3Da", "mssql://?odbc_connect=SERVER%3Db", False),
+        (
+            "mssql://?odbc_connect=S%3Da%3BPWD%3D{${PW}}",
+            "mssql://?odbc_connect=S%3Da%3BPWD%3D",
+            True,
+        ),
+        ("mysql://h/d?a=1&b=2&user=x", "mysql://h/d?b=2&a=1&password=${PW}", True),
+        ("sqlite:////a.db?timeout=5", "sqlite:////a.db", True),
+    ],
+)
+def test_parameters_make_another_database_and_secrets_do_not(
+    one: str, other: str, is_one: bool
+) -> None:
+    first, second = parse_address(one, SET), parse_address(other, SET)
+    assert (first.place == second.place) is is_one
+    assert "c'1" not in first.place + second.place
+
+
+def test_a_secret_inside_of_a_parameter_is_shown_nowhere() -> None:
+    environ = {"WHOLE": "mssql+pyodbc://?odbc_connect=SERVER%3Dh%3BPWD%3D%7Bs3cret%7D%3BUID%3Du"}
+    address = parse_address("${WHOLE}", environ)
+    assert "s3cret" not in address.place + address.shown + repr(address)
+    assert address.told("login with s3cret failed") == "login with *** failed"
+    assert parse_address("postgresql:///d?host=db1", {}).shown == "postgresql d at db1"
 
 
 @pytest.mark.parametrize(
