@@ -3,7 +3,7 @@
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 import polars as pl
@@ -80,8 +80,11 @@ def open_sql(query: Query) -> Iterator[SqlAnswer]:
     try:
         with _connecting(query):
             connection = engine.connect()
-        with connection:
+        try:
             yield SqlAnswer(query, _asked(query, connection))
+        finally:
+            with suppress(sa.exc.DBAPIError):  # of a connection that was lost, which was told
+                connection.close()
     finally:
         engine.dispose()
 
