@@ -49,6 +49,7 @@ def main() -> None:
     starting.add_argument("--port", type=int, default=0, help="default: a free one")
     starting.add_argument("--heap", type=int, default=1024, help="MiB")
     starting.add_argument("--pagecache", type=int, default=512, help="MiB")
+    starting.add_argument("--conf", action="append", default=[], metavar="K=V", help="more of it")
     starting.add_argument("--wait", type=float, default=300, help="seconds until it must answer")
     starting.set_defaults(work=start)
     stopping = commands.add_parser("stop", help="stop the server of a home")
@@ -72,7 +73,7 @@ def start(given: argparse.Namespace) -> None:
     for folder in ("conf", "plugins", "import", "logs", "run"):
         (home / folder).mkdir(parents=True, exist_ok=True)
     port = given.port or _free_port()
-    (home / "conf" / "neo4j.conf").write_text(_conf(port, given.pagecache))
+    (home / "conf" / "neo4j.conf").write_text(_conf(port, given.pagecache, given.conf))
     password = _password(home, lib)
     began = time.monotonic()
     process = _server(home, lib, given.heap)
@@ -101,7 +102,7 @@ def stop(given: argparse.Namespace) -> None:
     file.unlink()
 
 
-def _conf(port: int, pagecache_mib: int) -> str:
+def _conf(port: int, pagecache_mib: int, more: list[str]) -> str:
     """Return neo4j.conf: loopback only, and the doors shut that a statement could open."""
     lines = (
         "server.default_listen_address=127.0.0.1",
@@ -119,6 +120,7 @@ def _conf(port: int, pagecache_mib: int) -> str:
         "dbms.usage_report.enabled=false",
         "db.tx_log.rotation.retention_policy=false",
         "db.tx_log.preallocate=false",
+        *more,
     )
     return "\n".join(lines) + "\n"
 
@@ -128,7 +130,7 @@ def _password(home: Path, lib: Path) -> str:
     file = home / "run" / "password"
     if file.exists():
         return file.read_text()
-    password = secrets.token_urlsafe(18)
+    password = secrets.token_hex(18)  # never begins as an option does
     tool = [_java(), "-cp", f"{lib}/*", ADMIN, "dbms", "set-initial-password", password]
     done = subprocess.run(tool, env=_environment(home), capture_output=True, text=True)
     if done.returncode:

@@ -22,6 +22,7 @@ from graph.errors import (
 )
 
 MEDIA_TYPE = "application/problem+json"
+NO_JSON = "The body is no JSON document: send one, whole, in UTF-8 and not packed. See /docs."
 # Where Python's own words have changed from version to version.
 TITLES = {413: "Content Too Large", 422: "Unprocessable Content"}
 STATUS: tuple[tuple[type[RingsightError], int], ...] = (
@@ -115,6 +116,7 @@ async def _http(request: Request, error: Exception) -> JSONResponse:
 
 
 _DETAILS = {
+    400: NO_JSON,
     404: "There is no such address. See /docs.",
     405: "This address does not take that method. See /docs.",
 }

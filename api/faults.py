@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from api.columns import FORMS, Body
-from api.errors import FieldFault, problem
+from api.errors import NO_JSON, FieldFault, problem
 from ingest.columns import column_names
 
 PLACES = ("body", "query", "path")
@@ -33,7 +33,7 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
     if not _is_json(request):
         return problem(415, "Send the body as JSON, with `Content-Type: application/json`.")
     if any(fault["type"] == "json_invalid" for fault in error.errors()):
-        return problem(400, "The body is no JSON document.")
+        return problem(400, NO_JSON)
     faults = _of_fields(request, error)
     faults += _of_values(request, error.body, [field for field, _ in faults])
     return problem(422, "Some fields cannot be used; see `errors`.", faults=faults)

@@ -106,11 +106,11 @@ def speed(distinct: int = 20_000) -> Figures:
 
     Each lender's addresses are distinct and new to the process; only the tables are loaded.
     """
-    for text in _typed(500, seed=1):
+    for text in typed_by_lender(500, seed=1):
         normalize_address(text)
     rates = []
     for seed in range(2, 2 + ROUNDS):
-        texts = _typed(distinct, seed=seed)
+        texts = typed_by_lender(distinct, seed=seed)
         began = time.process_time()
         for text in texts:
             normalize_address(text)
@@ -118,7 +118,8 @@ def speed(distinct: int = 20_000) -> Figures:
     return {"distinct": distinct, "a_second": round(max(rates)), "first": round(rates[0])}
 
 
-def _typed(distinct: int, *, seed: int) -> list[str]:
+def typed_by_lender(distinct: int, *, seed: int) -> list[str]:
+    """Return distinct addresses of a made-up lender."""
     atlas, rng = Map(50_000, seed), np.random.default_rng(seed)
     estates = rng.integers(0, atlas.estates.total, distinct * 2).astype(np.int64)
     styles = rng.integers(0, 100, distinct * 2).astype(np.int64)

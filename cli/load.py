@@ -8,17 +8,17 @@ from rich.console import Console
 
 from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
 from cli.output import Screen, screen_of, table_of
+from cli.quality import draw_attention, draw_quality
+from cli.rejects import check_rejects, told_rejects
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
-from cli.sources import Given, sources_of
+from cli.sources import Given, queries_of, sources_of
 from graph.errors import InputError, UsageError
 from ingest.load import LoadOptions, load, load_links, read_facts
-from ingest.rejects import write_rejects
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
 commands = typer.Typer()
-REJECTS = "rejects.csv"
 _NO_KEY = bytes(32)  # of a check: its tokens are never kept
 
 
@@ -34,7 +34,9 @@ _NO_KEY = bytes(32)  # of a check: its tokens are never kept
         "zcat orders.csv.gz | ringsight load - --mapping ours.yaml",
         "ringsight load applications.csv --rejects rejects.csv",
         "ringsight load --suggest-mapping orders.csv --out-mapping ours.yaml",
-        "ringsight load orders.csv --mapping ours.yaml --check",
+        "ringsight load orders.csv --mapping ours.yaml --check --quality",
+        "ringsight load may.csv --quality-report quality.html",
+        "ringsight load --from sources.yaml",
     ),
 )
 def load_files(
@@ -56,7 +58,18 @@ def load_files(
         Path | None,
         typer.Option("--rejects-to", metavar="FILE", help="Where unusable rows are told."),
     ] = None,
+    rejects_clear: Annotated[
+        bool,
+        typer.Option("--rejects-clear", help="Tell their values in clear, for you alone."),
+    ] = False,
     recorded_at: RecordedAt = None,
+    from_: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Queries to databases, told in YAML."),
+    ] = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="Ask databases for all rows, not only for new ones.")
+    ] = False,
     store: StoreUrl = None,
     out: Annotated[
         Path | None,
@@ -73,13 +86,25 @@ def load_files(
     check: Annotated[
         bool, typer.Option("--check", help="Do all but the writing; no store is needed.")
     ] = False,
+    workers: Annotated[
+        int | None,
+        typer.Option("--workers", min=1, metavar="N", help="Processes that read; one a core."),
+    ] = None,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Show the whole data-quality report.")
+    ] = False,
+    quality_report: Annotated[
+        Path | None,
+        typer.Option("--quality-report", metavar="FILE", help="Write it as a page (HTML) too."),
+    ] = None,
 ) -> None:
     """Read the files, add their facts, and tell what became of every row."""
     screen = screen_of(ctx)
     if suggest:
         from cli.suggest import refuse_others, show_suggestion  # brings scipy's assignment
 
-        refuse_others([files, events, outcomes, instalments, partners, mapping, store, out, check])
+        given_too = [files, events, outcomes, instalments, partners, from_, mapping, store, out]
+        refuse_others([*given_too, check])
         show_suggestion(screen, suggest, out_mapping)
         return
     if out_mapping:
@@ -89,17 +114,23 @@ def load_files(
     if check and (store or out):
         raise UsageError("--check writes nothing: leave --store and --out away.")
     settings = settings_of(screen, store=store)
+    asked = queries_of(from_, rejects, full)
     given = Given(
-        sources_of(files, events, outcomes, instalments, partners, note=screen.note),
+        sources_of(
+            files, events, outcomes, instalments, partners, queries=asked.queries, note=screen.note
+        ),
         LoadOptions(
-            mapping_of(settings, mapping),
+            mapping_of(settings, mapping or asked.mapping),
             Tokenizer(_NO_KEY) if check else tokenizer_of(settings),
             now(),
             moment("--recorded-at", recorded_at),
             rejects,
-            workers=cores(),
+            workers=workers or cores(),
+            without_unusable=out is None,
+            full=full,
         ),
     )
+    check_rejects(given.sources, to=rejects_to, clear=rejects_clear)
     with screen.progress() as tell:
         if check:
             _, summary = read_facts(given.sources, given.options, progress=tell)
@@ -109,35 +140,40 @@ def load_files(
             with open_to_write(settings) as opened:
                 summary = load(opened, given.sources, given.options, progress=tell)
     where = None if check else str(out) if out else settings.store
-    told = write_unusable(summary, rejects_to, rejects, out)
+    summary, told = told_rejects(
+        summary, given.sources, given.options, to=rejects_to, out=out, clear=rejects_clear
+    )
     screen.show(
         {"into": where, **summary.to_dict(), "rejects": told},
-        lambda console: draw_summary(console, screen, summary, where, told),
+        lambda console: draw_load(console, screen, summary, where, told, whole=quality),
     )
+    if quality_report and summary.quality:
+        from cli.quality_page import write_quality  # brings the page's templates
+
+        write_quality(quality_report, summary.quality, lang=screen.lang)
+        screen.note("The data-quality report is in {path}", path=quality_report)
+    if summary.refusal:
+        raise InputError(summary.refusal)
     if summary.rejects_all:
         raise InputError(f"Not one row could be used. {told} says why, row by row.")
 
 
-def write_unusable(
-    summary: LoadSummary, to: Path | None, again: Path | None, out: Path | None
-) -> str | None:
-    """Write the rows that could not be used, and return where; None if there are none.
-
-    A file of an earlier load is left alone, unless it is the one read again now.
-    """
-    if summary.rejects.is_empty() and again is None:
-        return None
-    path = to or again or _free(out or Path())
-    write_rejects(summary.rejects, path)
-    return None if summary.rejects.is_empty() else str(path)
-
-
-def _free(folder: Path) -> Path:
-    path, number = folder / REJECTS, 1
-    while path.exists():
-        number += 1
-        path = folder / f"rejects-{number}.csv"
-    return path
+def draw_load(
+    console: Console,
+    screen: Screen,
+    summary: LoadSummary,
+    where: str | None,
+    rejects: str | None,
+    *,
+    whole: bool,
+) -> None:
+    """Draw what became of the rows, and what of their quality deserves a look (or all of it)."""
+    draw_summary(console, screen, summary, where, rejects)
+    if summary.quality and whole:
+        console.print()
+        draw_quality(console, screen, summary.quality)
+    elif summary.quality:
+        draw_attention(console, screen, summary.quality, whole=False)
 
 
 def draw_summary(

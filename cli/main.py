@@ -29,7 +29,7 @@ COMMANDS = {
         "Ask a saved question by its name, or any Cypher that only reads.",
     ),
     "serve": Listed("cli.serve", "Serve the API on this machine."),
-    "store": Listed("cli.store", "Copy or check a store, list its files."),
+    "store": Listed("cli.store", "Copy, export or check a store, list what was loaded."),
     "synth": Listed(
         "cli.synth",
         "Make up a lender: files as the contract names them, and the truth about its rings.",

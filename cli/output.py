@@ -15,6 +15,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rich.table import Table
 from rich.text import Text
 
+from cli.pace import Pace
 from cli.prose import Prose
 from cli.words import say
 
@@ -22,6 +23,7 @@ WIDTH = 120  # columns where there is no terminal to ask
 Tell = Callable[[str, int, int], None]
 _STEPS = {
     "make": "Making a lender",
+    "survey": "Looking through",
     "read": "Reading",
     "compare": "Comparing with the store",
     "write": "Writing",
@@ -71,9 +73,10 @@ class Screen:
 
     @contextmanager
     def progress(self) -> Iterator[Tell]:
-        """Show steps on stderr while at work, if that is a terminal; else nothing."""
+        """Show steps on stderr while at work: a bar on a terminal, else a line now and then."""
+        pace = Pace(self.say, _STEPS)
         if not sys.stderr.isatty():
-            yield lambda _step, _done, _total: None
+            yield pace.logged(print_error)
             return
         columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(bar_width=28))
         shown = Console(stderr=True)
@@ -81,7 +84,7 @@ class Screen:
             task = bars.add_task("", total=None)
 
             def tell(step: str, done: int = 0, total: int = 0) -> None:
-                words = self.say(_STEPS.get(step, step))
+                words = pace.told(step, done, total)
                 bars.update(task, description=words, completed=done, total=total or None)
 
             yield tell

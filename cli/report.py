@@ -1,17 +1,13 @@
 """The report page: one HTML file, no network, everything that a run found and why."""
 
-import base64
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
-from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
+from cli.page import render
 from cli.picture import Member, Picture, draw, shared_values
 from cli.report_words import PARTS, ROLES, STATUS, Words, kinds, standing, words
 from cli.waterfall import Waterfall, waterfall
@@ -19,6 +15,9 @@ from cli.words import of_one
 from graph.core.evaluation import Evaluation
 from graph.errors import UsageError
 from graph.results import MICRO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MOST_PICTURES = 25
 MOST_ROWS = 500
@@ -101,6 +100,7 @@ def write_report(
     page = {
         "lang": lang,
         "title": title,
+        "skip": ("Skip to the rings", "跳到团伙列表"),
         "as_of": as_of,
         "run_id": rings["run_id"][0] if len(rings) else "",
         "summary": _summary(rings, members),
@@ -112,7 +112,14 @@ def write_report(
             for row in top.to_dicts()
         ],
     }
-    path.write_text(_render(page), encoding="utf-8")
+    filters: dict[str, Callable[..., Any]] = {
+        "day": _day,
+        "percent": _percent,
+        "nats": _nats,
+        "kind": _kind,
+        "one": of_one,
+    }
+    path.write_text(render("report.html.j2", page, filters), encoding="utf-8")
     return path
 
 
@@ -216,41 +223,6 @@ def _member_row(number: int, anchor: str, row: dict[str, Any]) -> MemberRow:
         joined_at=row["joined_at"],
         reason=(row["reason"] or "", row["reason_zh"] or ""),
     )
-
-
-def _render(page: dict[str, Any]) -> str:
-    environment = Environment(
-        loader=PackageLoader("cli", "pages"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {
-        "day": _day,
-        "percent": _percent,
-        "nats": _nats,
-        "kind": _kind,
-        "one": of_one,
-    }
-    style, script = _asset("report.css"), _asset("report.js")
-    template = environment.get_template("report.html.j2")
-    return template.render(
-        **page,
-        style=Markup(style),
-        script=Markup(script),
-        style_digest=_digest(style),
-        script_digest=_digest(script),
-    )
-
-
-def _asset(name: str) -> str:
-    return (files("cli") / "pages" / name).read_text(encoding="utf-8")
-
-
-def _digest(text: str) -> str:
-    """Return the content's digest, as a Content-Security-Policy names what may run."""
-    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
 def _day(moment: datetime | None) -> str:

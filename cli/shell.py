@@ -20,7 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from cli.output import Screen, print_error
 from cli.words import LANGUAGES, language_of, say
-from graph.errors import RingsightError, UsageError
+from graph.errors import RingsightError, StoppedError, UsageError
 from graph.store.unwritten import is_full
 
 DONE, FAILED, WRONG_USE, STOPPED = 0, 1, 2, 130
@@ -171,6 +171,8 @@ def run(work: Callable[[], Any], screen: Screen) -> int:
 def _failed(error: Exception, screen: Screen) -> int:
     if isinstance(error, UsageError):
         return _told(str(error), WRONG_USE)
+    if isinstance(error, StoppedError):
+        return _told(str(error), STOPPED)
     if isinstance(error, RingsightError):
         return _told(str(error), FAILED)
     if hasattr(error, "format_message"):  # the parser's own

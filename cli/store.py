@@ -1,6 +1,7 @@
-"""`ringsight store`: copy a store, check that one is sound, list the files that it has."""
+"""`ringsight store`: copy a store, check that one is sound, list what was loaded into it."""
 
 from dataclasses import asdict
+from pathlib import Path
 from typing import Annotated
 
 import polars as pl
@@ -10,16 +11,25 @@ from rich.console import Console
 from api.settings import Settings
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
+from cli.quality import draw_quality
 from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
-from graph.errors import UsageError
+from graph.errors import NotFoundError, UsageError
 from graph.store.base import Mended, Problem, Store
 from graph.store.copy import copy as copy_store
+from graph.store.export import export_links, export_store
 from graph.store.files import read_files
+from graph.store.import_files import SCRIPT
 from graph.store.open import require_store
+from graph.store.queries import read_queries
+from ingest.links_files import LinksFolder
+from ingest.quality.report import Quality
+from ingest.quality.stored import report_of_load
 
 commands = typer.Typer()
-store_commands = typer.Typer(help="Copy or check a store, list its files.", no_args_is_help=True)
+store_commands = typer.Typer(
+    help="Copy, export or check a store, list what was loaded.", no_args_is_help=True
+)
 commands.add_typer(store_commands, name="store")
 
 
@@ -61,6 +71,48 @@ def copy(
     screen.show(document, draw)
     if not any(part.rows for kind, part in copied.items() if kind != "files"):
         screen.note("{source} is empty: there was nothing to copy.", source=source)
+
+
+@command(
+    store_commands,
+    "export",
+    help="Write files from which neo4j-admin fills a new Neo4j database in minutes.",
+    examples=(
+        "ringsight store export links first-fill",
+        "ringsight store export kglite:ringsight-demo/store first-fill --gzip",
+        "NEO4J_ADMIN=/opt/neo4j/bin/neo4j-admin sh first-fill/import.sh",
+    ),
+)
+def export(
+    ctx: typer.Context,
+    source: Annotated[
+        str, typer.Argument(metavar="FROM", help="A store's URL, or a folder of load --out.")
+    ],
+    out: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go: a new folder.")],
+    packed: Annotated[
+        bool, typer.Option("--gzip", help="Pack the files; smaller, slower.")
+    ] = False,
+) -> None:
+    """Write the files, and tell how many nodes and links they hold and what to run."""
+    screen = screen_of(ctx)
+    with screen.progress() as tell:
+        if ":" not in source:
+            written = export_links(LinksFolder(Path(source)), out, packed=packed, tell=tell)
+        else:
+            with open_to_read(settings_at(source, settings_of(screen)), screen) as read:
+                written = export_store(read, out, packed=packed, tell=tell)
+    script = out / SCRIPT
+    nodes = sum(count for name, count in written.rows.items() if name.startswith("nodes-"))
+    links = sum(written.rows.values()) - nodes
+
+    def draw(console: Console) -> None:
+        told = "{nodes:,} nodes and {links:,} links are in {out}"
+        console.print(screen.say(told, nodes=nodes, links=links, out=out), markup=False)
+        told = "With the server stopped, run: sh {script}"
+        console.print(screen.say(told, script=script), markup=False)
+
+    document = {"from": source, "out": str(out), "nodes": nodes, "links": links}
+    screen.show({**document, "groups": written.rows, "command": f"sh {script}"}, draw)
 
 
 @command(
@@ -134,19 +186,73 @@ def _draw(
     help="List the files that were loaded, and what became of their rows.",
     examples=(
         "ringsight store files",
+        "ringsight store files --quality",
+        "ringsight store files --load 3 --quality-report quality.html",
         "ringsight store files --store neo4j://graph.example --json",
     ),
 )
-def files(ctx: typer.Context, store: StoreUrl = None) -> None:
-    """List the files with the counts of the first load of each."""
+def files(
+    ctx: typer.Context,
+    quality: Annotated[
+        bool, typer.Option("--quality", help="Show the data-quality report of a load.")
+    ] = False,
+    quality_report: Annotated[
+        Path | None,
+        typer.Option("--quality-report", metavar="FILE", help="Write that as a page (HTML)."),
+    ] = None,
+    load: Annotated[
+        int | None, typer.Option("--load", min=1, help="Which load's; else the last one's.")
+    ] = None,
+    store: StoreUrl = None,
+) -> None:
+    """List the files with the counts of the first load of each, or show a load's report."""
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_files(opened)
+    if quality or quality_report or load:
+        report = _report(loaded, load)
+        if quality_report:
+            from cli.quality_page import write_quality  # brings the page's templates
 
-    def draw(console: Console) -> None:
-        shown = loaded.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
-        heads = [screen.say(head) for head in shown.columns]
-        rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
-        console.print(table_of(heads, rows, numbers=range(3, len(heads))))
+            path = write_quality(quality_report, report, lang=screen.lang)
+            screen.note("The data-quality report is in {path}", path=path)
+        screen.show(report.to_dict(), lambda console: draw_quality(console, screen, report))
+        return
+    listed = loaded.drop("quality")
+    shown = listed.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+    screen.show(listed.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
 
-    screen.show(loaded.to_dicts(), draw)
+
+def _report(files: pl.DataFrame, load: int | None) -> Quality:
+    """Return what the store keeps of a load's quality; NotFoundError if it keeps none."""
+    numbers = sorted(files["load"].drop_nulls().unique())
+    wanted = load or (numbers[-1] if numbers else 0)
+    report = report_of_load(files, wanted)
+    if report is None:
+        known = f"It has loads {numbers[0]} to {numbers[-1]}." if numbers else "Load a file first."
+        raise NotFoundError(f"The store keeps no data-quality report of load {wanted}. {known}")
+    return report
+
+
+@command(
+    store_commands,
+    "queries",
+    help="List the queries that were loaded, and how far each was read.",
+    examples=(
+        "ringsight store queries",
+        "ringsight store queries --store neo4j://graph.example --json",
+    ),
+)
+def queries(ctx: typer.Context, store: StoreUrl = None) -> None:
+    """List the queries with their marks and the counts of the last load of each."""
+    screen = screen_of(ctx)
+    with open_to_read(settings_of(screen, store=store), screen) as opened:
+        loaded = read_queries(opened)
+    shown = loaded.drop("query_key", "mark_kind", "watermark")
+    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+
+
+def _draw_loaded(console: Console, screen: Screen, shown: pl.DataFrame) -> None:
+    heads = [screen.say(head) for head in shown.columns]
+    rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
+    console.print(table_of(heads, rows, numbers=range(3, len(heads))))

@@ -10,6 +10,8 @@ RingsightError                what, where and what to do next, in one line
 ├── QueryRefusedError         an investigator's Cypher that may not run
 ├── QueryLimitError           it ran too long or returned too much
 ├── NotFoundError             no such ring, applicant, run, query …
+├── WorkerLostError           a process that did part of the work was ended from outside
+├── StoppedError              Ctrl-C, where there is more to say than that (exit code 130)
 └── AuthError                 no or a wrong key, or a role that may not
 """
 
@@ -52,6 +54,14 @@ class QueryRefusedError(RingsightError):
 
 class QueryLimitError(RingsightError):
     """A statement that ran too long or returned too much."""
+
+
+class WorkerLostError(RingsightError):
+    """A process that did part of the work was ended from outside."""
+
+
+class StoppedError(RingsightError):
+    """Whoever started the work has stopped it."""
 
 
 class AuthError(RingsightError):

@@ -5,12 +5,13 @@ Times are UTC microseconds. A frame with more columns than named here is allowed
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from graph.ordered import ordered
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 TIME = pl.Datetime("us", "UTC")
 Schema = dict[str, pl.DataType | type[pl.DataType]]
 
@@ -212,6 +213,8 @@ KEYS: dict[str, tuple[str, ...]] = {
 def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
     """Return `frame` with the columns, types and order of frame `name`; missing ones null."""
     schema = FRAMES[name]
+    if frame.columns == list(schema) and frame.dtypes == list(schema.values()):
+        return frame.sort(KEYS[name], nulls_last=True) if frame.height > 1 else frame
     columns = [
         (pl.col(column) if column in frame.columns else pl.lit(None)).cast(kind).alias(column)
         for column, kind in schema.items()
@@ -224,4 +227,9 @@ def conform(name: str, frame: pl.DataFrame) -> pl.DataFrame:
 
 def empty(name: str) -> pl.DataFrame:
     """Return frame `name` with no rows."""
+    return _empty(name).clone()
+
+
+@cache
+def _empty(name: str) -> pl.DataFrame:
     return pl.DataFrame(schema=FRAMES[name])

@@ -12,9 +12,11 @@ from graph.schema import TIME
 from ingest.columns import FILES, Column
 from ingest.mapping import Mapping, suggest
 from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
+from ingest.placeholders import without_placeholders
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
 from ingest.times import Times, read_dates, read_times
+from ingest.zeros import IDS, Widths, add_widths, widths_of
 
 _LOST = r"^[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}$"  # a spreadsheet's 1.23E+17
 _LOST_DIGITS = "a spreadsheet wrote 1.23E+17 and lost digits; export the column as text"
@@ -38,6 +40,7 @@ class Notes:
     time_forms: dict[str, dict[str, int]] = field(default_factory=dict)
     unusable: dict[str, dict[str, int]] = field(default_factory=dict)
     to_come: dict[str, int] = field(default_factory=dict)  # times after the load's own
+    widths: dict[str, Widths] = field(default_factory=dict)  # of ids of digits
 
     def count_times(self, column: str, read: Times) -> None:
         """Add a column's times without an offset, and those of forms that are told."""
@@ -54,6 +57,13 @@ class Notes:
             reasons = self.unusable.setdefault(column, {})
             reasons[reason] = reasons.get(reason, 0) + rows
 
+    def count_widths(self, frame: pl.DataFrame) -> None:
+        """Add how long the ids of some rows are; one row shows nothing."""
+        if frame.height > 1:
+            for column in IDS:
+                if column in frame.columns:
+                    add_widths(self.widths.setdefault(column, {}), widths_of(frame[column]))
+
     def add(self, more: "Notes") -> None:
         """Add what was noted of other rows."""
         for column, rows in more.without_offset.items():
@@ -67,6 +77,8 @@ class Notes:
         for column, reasons in more.unusable.items():
             for reason, rows in reasons.items():
                 self.count(column, reason, rows)
+        for column, widths in more.widths.items():
+            add_widths(self.widths.setdefault(column, {}), widths)
 
 
 def read_cells(
@@ -77,7 +89,10 @@ def read_cells(
     Columns that normalisers take stay text. A row with a fault in any cell is left out, and
     each of its faults is told.
     """
-    frame = translate(table, mapping)
+    frame, placeholders = without_placeholders(translate(table, mapping), table.kind, mapping)
+    for name, rows in placeholders.items():
+        notes.count(name, "placeholder", rows)
+    notes.count_widths(frame)
     parsed = [
         parse_column(
             frame[column.name],
@@ -105,7 +120,12 @@ def mask_note(text: str) -> str:
 
     Free text may name anybody, and no rule can tell a name from a word.
     """
-    return text if _CODE.fullmatch(text) else f"(text, {len(text)} characters)"
+    return text if is_code(text) else f"(text, {len(text)} characters)"
+
+
+def is_code(text: str) -> bool:
+    """Return whether `text` is a code such as `no_answer` or `court_2`, or what a mask left."""
+    return _CODE.fullmatch(text) is not None
 
 
 _Parsed = tuple[pl.Series, pl.Series | None]

@@ -17,6 +17,7 @@ from ingest.encodings import BROKEN, Encoding
 from ingest.headers import Headers
 from ingest.pieces import EMPTY, MAX_CELL, ROW, TORN, Look, Piece
 from ingest.rejects import faults
+from ingest.unpack import cut_at_once
 
 MAX_RECORD = 16 << 20  # bytes; what is longer has lost a quote or is no table
 _BLOCK = 4 << 20  # bytes that polars reads at once: larger ones leave the processor's cache
@@ -78,6 +79,8 @@ class CsvFile:
         while held.size and not held.content[held.at : _line_end(held, held.at)].strip():
             held.at = _line_end(held, held.at)
             held.fill(_BLOCK)
+        if held.ended and b"\n" not in held.content[held.at :] and self.is_torn():
+            raise cut_at_once(name)
         if not held.size:
             raise InputError(f"{name} is empty; its first line must name the columns.")
         said = _SEP_LINE.match(held.content, held.at)

@@ -1,10 +1,13 @@
 """Whether 03/04/2024 is a day in April or in March: told by a whole file, not by a batch of it."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
 
 from ingest.columns import FILES
+from ingest.databases.query import Query
+from ingest.databases.read import read_query
 from ingest.mapping import Mapping
 from ingest.read import Table, read_batches
 from ingest.suffixes import form_of
@@ -14,11 +17,11 @@ _NUMBERS = r"^\s*(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}"
 _ROWS = 100_000
 
 
-def day_orders(path: Path, first: Table, mapping: Mapping) -> dict[str, str]:
-    """Return by column the order that a whole file shows; `first` is its first batch.
+def day_orders(path: Path | Query, first: Table, mapping: Mapping) -> dict[str, str]:
+    """Return by column the order that a whole source shows; `first` is its first batch.
 
-    The file is read once more, but only if the first batch has such times and the mapping no
-    format for them. Of standard input the first batch speaks for all.
+    The file is read, or the query asked, once more, but only if the first batch has such times and
+    the mapping no format for them. Of standard input the first batch speaks for all.
     """
     names = [
         column.name
@@ -29,12 +32,19 @@ def day_orders(path: Path, first: Table, mapping: Mapping) -> dict[str, str]:
     orders: dict[str, str] = dict.fromkeys(names, "unsure")
     if not wanted:
         return orders
-    again = form_of(path).kind != "stream"
-    tables = read_batches(path, first.kind, mapping=mapping, rows=_ROWS) if again else [first]
+    tables = _tables(path, first, mapping)
     totals = dict.fromkeys(wanted, (0, 0, 0))
     for table in tables:
         totals = {name: _sum(totals[name], _counts(table.frame[name])) for name in wanted}
     return orders | {name: shown_order(*totals[name]) for name in wanted}
+
+
+def _tables(path: Path | Query, first: Table, mapping: Mapping) -> Iterable[Table]:
+    if isinstance(path, Query):
+        return read_query(path.unread(), mapping=mapping, rows=_ROWS)
+    if form_of(path).kind == "stream":
+        return [first]
+    return read_batches(path, first.kind, mapping=mapping, rows=_ROWS)
 
 
 def _counts(cells: pl.Series) -> tuple[int, int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias, runtime_checkable
 
 import polars as pl
 
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
     import pandas as pd
 
 
-Frame: TypeAlias = "pl.DataFrame | pd.DataFrame"
+@runtime_checkable
+class ArrowStream(Protocol):
+    """What gives its rows by Arrow's C stream interface: a pyarrow Table or reader."""
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        """Return a capsule that holds a stream."""
+        ...
+
+
+Frame: TypeAlias = "pl.DataFrame | pd.DataFrame | ArrowStream"
 
 
 def facts_from_frames(
@@ -37,7 +46,10 @@ def facts_from_frames(
     tokenizer: Tokenizer | None = None,
     now: datetime | None = None,
 ) -> Facts:
-    """Return the facts of pandas or polars frames with the contract's columns.
+    """Return the facts of pandas, polars or Arrow tables with the contract's columns.
+
+    An Arrow table is whatever has Arrow's C stream interface: of pyarrow, DuckDB, ADBC … A stream
+    is read to its end.
 
     Rows that cannot be used are left out; `ingest.load.facts_of_tables` tells which. `tokenizer`
     defaults to the user's own key. `now` dates amendments without a recorded_at. Raises
@@ -108,4 +120,17 @@ def _polars(frame: Frame, kind: str) -> pl.DataFrame:
 
     if isinstance(frame, pd.DataFrame):
         return pl.from_pandas(frame, nan_to_null=True)
-    raise InputError(f"{kind} must be a pandas or polars DataFrame, not {type(frame).__name__}.")
+    if isinstance(frame, ArrowStream):
+        return _of_stream(frame, kind)
+    raise InputError(
+        f"{kind} must be a pandas or polars DataFrame or an Arrow table, not "
+        f"{type(frame).__name__}."
+    )
+
+
+def _of_stream(stream: ArrowStream, kind: str) -> pl.DataFrame:
+    try:
+        return pl.DataFrame(stream)
+    except (pl.exceptions.PolarsError, ValueError, TypeError) as error:
+        told = str(error).splitlines()[0]
+        raise InputError(f"{kind} is no Arrow table of columns that can be read: {told}") from error

@@ -5,9 +5,12 @@ not grow with the files. What a share holds depends on the rows alone, not on ho
 """
 
 import signal
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from multiprocessing import get_context
@@ -15,19 +18,33 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.errors import InputError, WorkerLostError
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
+from ingest.databases.query import Query
+from ingest.databases.read import read_query
 from ingest.day_order import day_orders
 from ingest.mapping import Mapping
+from ingest.quality.counts import BatchCounts, count_batch
+from ingest.quality.tally import Tallied
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare
-from ingest.sources import FILE, File, Sources, Told, only_wanted, read_rows, wanted_warnings
+from ingest.sources import (
+    FILE,
+    File,
+    Source,
+    Sources,
+    Told,
+    only_wanted,
+    read_rows,
+    wanted_warnings,
+)
+from ingest.steps import Progress
 from ingest.suggest.doubts import check_mapping, doubted_files
 from ingest.times import times_to_come
 from ingest.tokens import Tokenizer
 
-Progress = Callable[[str, int, int], None]  # step, done, of how many
 BATCH_ROWS = 25_000
 SHARE = 3_000_000  # rows and ties settled at a time, some 1.5 GiB at most
 POOL_BYTES = 8 * 2**20  # smaller files are read before other processes have started
@@ -39,7 +56,10 @@ class LoadOptions:
 
     With `rejects`, an earlier load's rejects file, only the rows named there are read. With
     `workers` above 1 large files are normalised in so many processes: for programs that may be
-    started again as such (`if __name__ == "__main__"`), as the command line is.
+    started again as such (`if __name__ == "__main__"`), as the command line is. With
+    `without_unusable` a file of which nothing can be used is told and the others are read; else
+    it stops the load. `full` asks queries for all their rows, not only for what is new to the
+    store.
     """
 
     mapping: Mapping
@@ -48,6 +68,8 @@ class LoadOptions:
     recorded_at: datetime | None = None  # None: `now`
     rejects: Path | None = None
     workers: int = 1
+    without_unusable: bool = False
+    full: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +80,7 @@ class _Batch:
     kind: str
     file: int  # which of its kind
     table: Table
+    position: int  # bytes of all files that had gone by
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +92,8 @@ class _Done:
     told: Told
     derived: Derived | None
     weights: list[int]
+    counts: BatchCounts
+    position: int
 
 
 @dataclass(slots=True)
@@ -77,6 +102,7 @@ class Gathered:
 
     folder: Path
     told: Told = field(default_factory=Told)
+    tallied: Tallied = field(default_factory=Tallied)
     kept: dict[str, list[tuple[int, Derived]]] = field(default_factory=dict)
     weights: list[int] = field(default_factory=lambda: [0] * BUCKETS)
 
@@ -99,6 +125,7 @@ class Gathered:
     def add(self, done: _Done) -> None:
         """Take in what a batch became."""
         _add_told(self.told, done.told)
+        self.tallied.add(done.counts)
         if done.derived is None:
             self._add_weights(done.weights)
             return
@@ -126,18 +153,32 @@ def gather(
     tell = progress or silent
     gathered = Gathered(folder)
     total = _size(sources)
-    workers = options.workers if total >= POOL_BYTES else 1
+    workers = options.workers if total >= POOL_BYTES or sources.queries else 1
     tell("read", 0, total)
     for done in _normalized(
         _batches(sources, options, gathered.told, tell), options, folder, workers
     ):
         gathered.add(done)
+        tell("read", min(done.position, total), total)
     tell("read", total, total)
     return gathered
 
 
 def _size(sources: Sources) -> int:
-    return sum(path.stat().st_size for _, path in sources if path.is_file())
+    return sum(_bytes(one) for _, one in sources)
+
+
+def _bytes(source: Source) -> int:
+    """Return the size of a file; of standard input and of a query nobody knows it: 0."""
+    return source.stat().st_size if isinstance(source, Path) and source.is_file() else 0
+
+
+def _tables(
+    source: Source, kind: str, mapping: Mapping, *, watch: Callable[[int], None]
+) -> Iterator[Table]:
+    if isinstance(source, Query):
+        return read_query(source, mapping=mapping, rows=BATCH_ROWS)
+    return read_batches(source, kind, mapping=mapping, rows=BATCH_ROWS, watch=watch)
 
 
 def _batches(
@@ -149,23 +190,41 @@ def _batches(
         told.warnings += tuple(wanted_warnings(sources, wanted))
     number, read, total = 0, 0, _size(sources)
     orders: dict[str, str] = {}
-    for kind, path in sources:
+    for kind, source in sources:
         file = len(told.files.get(kind, ()))
-        for at, table in enumerate(
-            read_batches(path, kind, mapping=options.mapping, rows=BATCH_ROWS)
-        ):
+        tables = _tables(source, kind, options.mapping, watch=_watch(tell, read, total))
+        for at, table in enumerate(_usable(tables, told, options)):
             if not at:
-                orders = day_orders(path, table, options.mapping)
+                orders = day_orders(source, table, options.mapping)
                 known = told.files.get(kind, ())
                 told.files[kind] = (*known, File(table.name, table.sha256))
                 if wanted is None and file < doubted_files():
                     told.warnings += tuple(check_mapping(table, options.mapping))
             told_apart = replace(table, orders=orders)
             rows = only_wanted(told_apart, wanted) if wanted else told_apart
-            yield _Batch(number, kind, file, rows)
+            yield _Batch(number, kind, file, rows, read + table.position)
             number += 1
-        read += path.stat().st_size if path.is_file() else 0
-        tell("read", read, total)
+        read += _bytes(source)
+    if told.refused and not told.files:
+        raise InputError(" ".join(told.refused))
+
+
+def _usable(tables: Iterator[Table], told: Told, options: LoadOptions) -> Iterator[Table]:
+    """Yield a file's batches, or note why nothing of it can be used."""
+    try:
+        first = next(tables)
+    except InputError as error:
+        if not options.without_unusable:
+            raise
+        told.refused += (str(error),)
+        return
+    yield first
+    yield from tables
+
+
+def _watch(tell: Progress, read: int, total: int) -> Callable[[int], None]:
+    """Return what tells how far a file was looked through, after others of `read` bytes."""
+    return lambda count: tell("survey", min(read + count, total), total)
 
 
 def _normalized(
@@ -181,13 +240,36 @@ def _normalized(
     pending: deque[Future[_Done]] = deque()
     try:
         for batch in batches:
-            pending.append(pool.submit(_work, batch))
+            with _deaf_children():
+                pending.append(pool.submit(_work, batch))
             if len(pending) > 2 * workers:
                 yield pending.popleft().result()
         while pending:
             yield pending.popleft().result()
+    except BrokenProcessPool as error:
+        raise WorkerLostError(
+            f"One of {workers} processes that read the files was ended from outside, most likely "
+            "for want of memory. Nothing was written. Give the same command again with more free "
+            "memory or fewer processes: ringsight load … --workers 1"
+        ) from error
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+@contextmanager
+def _deaf_children() -> Iterator[None]:
+    """Let processes that are started here not hear Ctrl-C, from their very start on.
+
+    Who started them hears it as soon as this ends.
+    """
+    if sys.platform == "win32":
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 _WORKER: list[tuple[Mapping, Tokenizer, datetime, Path]] = []
@@ -204,7 +286,7 @@ def _work(batch: _Batch) -> _Done:
     if done.derived is None:
         return done
     weights = put(folder, done.kind, done.number, done.derived)
-    return _Done(done.number, done.kind, done.told, None, weights)
+    return replace(done, derived=None, weights=weights)
 
 
 def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datetime) -> _Done:
@@ -212,11 +294,12 @@ def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datet
     read.told.notes.to_come = times_to_come(batch.kind, read.rows[batch.kind], now=now)
     prepared = prepare(read, mapping=mapping, tokenizer=tokenizer)
     derived = prepared.derived[batch.kind]
+    counts = count_batch(batch.table, derived, prepared.read.notes, batch.file)
     numbered = derived.rows.with_columns(pl.lit(batch.file).alias(FILE))
     told = prepared.read
     told.files = {}  # known by now
     part = Derived(numbered, derived.ties, derived.attributes)
-    return _Done(batch.number, batch.kind, told, part, [])
+    return _Done(batch.number, batch.kind, told, part, [], counts, batch.position)
 
 
 def _add_told(all_: Told, more: Told) -> None:

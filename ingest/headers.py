@@ -1,8 +1,8 @@
 """A file's headers to the contract's columns, and what is to be told of the others."""
 
 from collections import Counter
+from collections.abc import Collection, Sequence
 from collections.abc import Mapping as MappingOf
-from collections.abc import Sequence
 from difflib import get_close_matches
 
 from graph.errors import InputError
@@ -14,16 +14,19 @@ from ingest.mapping import Mapping, suggest
 class Headers:
     """Which headers of a file of `kind` are which of our columns.
 
-    `warnings` gathers what is to be told of headers that nobody reads, each once.
+    `warnings` gathers what is to be told of headers that nobody reads, each once; of `known` ones
+    nothing is.
     """
 
-    def __init__(self, kind: str, mapping: Mapping, name: str) -> None:
+    def __init__(
+        self, kind: str, mapping: Mapping, name: str, *, known: Collection[str] = ()
+    ) -> None:
         self.kind = kind
         self.name = name
         self.warnings: list[str] = []
         self.made = mapping.made.get(kind, {})
         self.theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
-        self._told: set[str] = set()
+        self._told = set(known)
 
     def places(self, headers: Sequence[str], *, required: bool = True) -> dict[str, int]:
         """Return at which place of `headers` each of our columns stands, of those that are there.

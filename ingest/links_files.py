@@ -1,19 +1,23 @@
 """Facts as a folder of Parquet files, written share by share: of any number, in little memory."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 import polars as pl
+import pyarrow as pa
 import pyarrow.parquet as pq
 
+from graph.errors import InputError
 from graph.model import Facts
 from graph.schema import FRAMES, conform
 from ingest.parts import read_parts, write_parts
 from ingest.values import unique_attributes
 
+_BATCH = 250_000  # rows read at a time
 _PARTS = 64  # into so many parts nodes of several shares are put before each is made one
+_OWN = "ringsight."  # begins what of a file's metadata is ours
 _ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
 
 
@@ -24,11 +28,15 @@ class LinksWriter:
     the files once. Leaving by an exception leaves the folder as it was.
     """
 
-    def __init__(self, out: Path) -> None:
-        """Begin to write into folder `out`, made if it is not there."""
+    def __init__(self, out: Path, info: Mapping[str, str] | None = None) -> None:
+        """Begin to write into folder `out`, made if it is not there.
+
+        `info` stays with each file: key_id (of the tokens' key) and zone (the lender's).
+        """
         out.mkdir(parents=True, exist_ok=True)
         self.nodes = 0
         self._out = out
+        self._info = {f"{_OWN}{name}": text for name, text in (info or {}).items()}
         self._files: dict[str, pq.ParquetWriter] = {}
         self._nodes: list[Path] = []
 
@@ -52,7 +60,8 @@ class LinksWriter:
         self._clear()
 
     def _append(self, name: str, frame: pl.DataFrame) -> None:
-        table = frame.to_arrow(compat_level=_ARROW)
+        plain = frame.to_arrow(compat_level=_ARROW)
+        table = plain.replace_schema_metadata(self._info or None)
         if name not in self._files:
             path = self._draft(name, "parquet")
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -90,6 +99,54 @@ class LinksWriter:
         for name, file in self._files.items():
             file.close()
             self._draft(name, "parquet").unlink(missing_ok=True)
+
+
+class LinksFolder:
+    """Facts in a folder that `LinksWriter` wrote, read a batch at a time.
+
+    Raises InputError if a file of it is none, or lacks a column.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not (folder / "links.parquet").is_file():
+            raise InputError(f"{folder} has no links.parquet; `load --out` writes one.")
+        there = {name: folder / f"{name}.parquet" for name in FRAMES}
+        self._files = {name: _opened(path, name) for name, path in there.items() if path.is_file()}
+
+    @property
+    def names(self) -> list[str]:
+        """Return the frames that there are."""
+        return list(self._files)
+
+    @property
+    def info(self) -> dict[str, str]:
+        """Return what stayed with the files: key_id and zone, if they say so."""
+        told = self._files["links"].schema_arrow.metadata or {}
+        texts = {name.decode(): text.decode() for name, text in told.items()}
+        return {k.removeprefix(_OWN): text for k, text in texts.items() if k.startswith(_OWN)}
+
+    def rows(self, name: str) -> int:
+        """Return how many rows frame `name` has."""
+        return int(self._files[name].metadata.num_rows) if name in self._files else 0
+
+    def batches(self, name: str) -> Iterator[pl.DataFrame]:
+        """Yield the rows of frame `name` with its columns and types, in the order of the file."""
+        if name not in self._files:
+            return
+        columns = [pl.col(column).cast(kind) for column, kind in FRAMES[name].items()]
+        for batch in self._files[name].iter_batches(_BATCH, columns=list(FRAMES[name])):
+            yield pl.DataFrame(pl.from_arrow(batch)).select(columns)
+
+
+def _opened(path: Path, name: str) -> pq.ParquetFile:
+    try:
+        file = pq.ParquetFile(path)
+    except (OSError, pa.ArrowException) as error:
+        raise InputError(f"{path} is not a whole Parquet file.") from error
+    missing = [column for column in FRAMES[name] if column not in file.schema_arrow.names]
+    if missing:
+        raise InputError(f"{path} lacks column {missing[0]}; write it again with `load --out`.")
+    return file
 
 
 def write_links(facts: Facts, out: Path) -> None:

@@ -1,6 +1,7 @@
 """From files to facts, and from facts to the store: the way in."""
 
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Mapping as MappingOf
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,19 +11,26 @@ from tempfile import TemporaryDirectory
 
 import polars as pl
 
-from graph.errors import WrongKeyError
+from graph.errors import StoppedError, WrongKeyError
 from graph.model import Facts, Knowledge
 from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
-from graph.store.files import write_files
+from graph.store.files import read_files, write_files
 from graph.store.known import known_at
-from ingest.gather import LoadOptions, Progress, gather, silent
+from ingest.databases.progress import keep_marks, with_marks
+from ingest.gather import LoadOptions, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
+from ingest.quality.crowds import Crowds
+from ingest.quality.make import compared, report_of
+from ingest.quality.stored import kept, last_load
+from ingest.quality.tally import Tallied
 from ingest.read import Table
+from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare, settle, settle_share
 from ingest.sources import Sources, read_rows
-from ingest.summary import LoadSummary, summary_of
+from ingest.steps import Progress, Steps
+from ingest.summary import LoadSummary, summary_of, with_moved
 from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
 
@@ -104,7 +112,8 @@ def load_links(
 
     Raises InputError if a file cannot be used; what lies in `out` then stays as it is.
     """
-    with LinksWriter(out) as writer:
+    info = {"key_id": options.tokenizer.key_id, "zone": options.mapping.zone}
+    with LinksWriter(out, {name: text for name, text in info.items() if text}) as writer:
         summary = settled(sources, options, lambda _: Facts(), writer.write, progress)
     return replace(summary, nodes=writer.nodes)
 
@@ -117,25 +126,34 @@ def settled(
     progress: Progress | None = None,
     *,
     around: Callable[[int], AbstractContextManager[None]] = lambda _: nullcontext(),
-    end: Callable[[LoadSummary], None] = lambda _: None,
+    end: Callable[[LoadSummary, Tallied], LoadSummary] = lambda summary, _: summary,
+    begin: Callable[[int, int], None] = lambda _, __: None,
 ) -> LoadSummary:
     """Hand what the files add to `take`, share by share; `known` tells what is known of a share.
 
     Memory holds one share at a time, and what `take` keeps. All is taken inside of `around`,
-    which is told how many rows and ties there are; last in it, `end` is told what came of them.
+    which is told how many rows and ties there are; last in it, `end` is told what came
+    of them, and returns what to say of it. `begin` is told, before each share, its rows and ties
+    and those of all.
     """
     at, given = options.recorded_at or options.now, options.recorded_at is not None
     tallies = []
     with TemporaryDirectory(prefix="ringsight-") as folder:
         gathered = gather(sources, options, Path(folder), progress)
+        crowds = Crowds(gathered.tallied.crowds)
         with around(gathered.weight):
             for share in gathered.shares():
+                begin(share.weight, gathered.weight)
                 facts, tally = settle_share(share, known(share), now=at, told=given)
                 tallies.append(tally)
+                crowds.add(share.derived)
                 take(facts)
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
-            end(summary)
-        return summary
+            report = report_of(gathered.tallied, crowds, summary.files, summary.rejects)
+            summary = replace(summary, quality=report)
+            if options.rejects:
+                summary = with_moved(summary, read_rejects(options.rejects))
+            return end(summary, gathered.tallied)
 
 
 def together(parts: Sequence[Facts]) -> Facts:
@@ -160,19 +178,51 @@ def _loaded(
     take: Callable[[Facts], None],
 ) -> LoadSummary:
     _same_key(store, options.tokenizer)
-    at_once = not store.read_info()["counts"].get("Applicant")
-    writing = _Writing(store, options, progress or silent, at_once)
+    then = store.read_info()["counts"]
+    at_once = not then.get("Applicant")
+    steps = Steps(progress or silent)
+    writing = _Writing(store, options, steps, at_once)
 
     def write(facts: Facts) -> None:
         writing.write(facts)
         take(facts)
 
-    def end(summary: LoadSummary) -> None:
-        write_files(store, summary.loaded(of_rejects=options.rejects is not None))
+    def end(summary: LoadSummary, tallied: Tallied) -> LoadSummary:
+        summary = _keep_files(store, summary, tallied, then, options.rejects is not None)
+        zone = options.mapping.zone
+        keep_marks(store, sources.queries, summary.files, now=options.now, zone=zone)
+        return summary
 
-    known = partial(_known, store, progress)
-    summary = settled(sources, options, known, write, progress, around=store.loading, end=end)
+    known = partial(_known, store, steps)
+    asked = with_marks(store, sources.queries, full=options.full)
+    sources = sources.with_queries(asked)
+    try:
+        summary = settled(
+            sources, options, known, write, steps, around=store.loading, end=end, begin=steps.begin
+        )
+    except KeyboardInterrupt:
+        raise _stopped(store, then) from None
     return replace(summary, nodes=writing.new["attributes"], links=writing.new["links"])
+
+
+def _keep_files(
+    store: Store,
+    summary: LoadSummary,
+    tallied: Tallied,
+    then: MappingOf[str, int],
+    of_rejects: bool,
+) -> LoadSummary:
+    """Keep the files and the report with the store, compared with the last load; return both."""
+    files, stored = summary.loaded(of_rejects=of_rejects), read_files(store)
+    if summary.quality is None:
+        return summary
+    before = None if of_rejects else last_load(stored, files)
+    report = compared(summary.quality, tallied, before, store.read_info()["counts"], then)
+    told = [
+        quality for file, quality in zip(summary.files, report.files, strict=True) if file.sha256
+    ]
+    write_files(store, kept(files, told, report, stored))
+    return replace(summary, quality=report)
 
 
 def _same_key(store: Store, tokenizer: Tokenizer) -> None:
@@ -183,6 +233,16 @@ def _same_key(store: Store, tokenizer: Tokenizer) -> None:
             f"{store.url} holds tokens of key {key_id}; this key is {tokenizer.key_id}. "
             "Name the right key's file in RINGSIGHT_TOKEN_KEY_FILE."
         )
+
+
+def _stopped(store: Store, then: MappingOf[str, int]) -> StoppedError:
+    """Return what a load that was stopped has left: whole batches, or nothing."""
+    new = sum(store.read_info()["counts"].values()) - sum(then.values())
+    kept = f"{new:,} new nodes are in {store.url}" if new else f"Nothing was written to {store.url}"
+    return StoppedError(
+        f"Stopped. {kept}, and nothing is left half. Give the same command again: it goes on, and "
+        "what is there already changes nothing."
+    )
 
 
 def _known(store: Store, progress: Progress | None, prepared: Prepared) -> Facts:

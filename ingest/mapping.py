@@ -13,6 +13,7 @@ values:
   decision: {approved: [passed, ok], declined: rejected}
 dates: ["%d/%m/%Y %H:%M"]           # or by column; tried in order, before ISO 8601
 accept: [employer]                  # load it even if it looks wrong
+placeholders: {device_id: [TEST-0001]}  # values that stand for none, in whatever spelling
 """
 
 import codecs
@@ -33,7 +34,10 @@ from ingest.columns_of import Made, made_header, parse_made
 from ingest.normalize import Coordinates
 from ingest.time_forms import strftime_format
 
-_KEYS = ("columns", "region", "zone", "coordinates", "encoding", "values", "dates", "accept")
+_KEYS = (
+    "columns", "region", "zone", "coordinates", "encoding", "values", "dates", "accept",
+    "placeholders",
+)  # fmt: skip
 Headers = MappingOf[str, MappingOf[str, str]]
 
 
@@ -44,6 +48,7 @@ class Mapping:
     `columns`, `made`, `values` and `dates` are by kind of file: ours to theirs, ours to what it
     is made of, for each of our columns their words to ours, and its formats of times. `zone`
     None: UTC, and every time that needed it is counted. Columns to `accept` are not doubted.
+    `placeholders` are by kind and column, as they were written.
     """
 
     columns: Headers = field(default_factory=dict)
@@ -55,6 +60,7 @@ class Mapping:
     made: MappingOf[str, MappingOf[str, Made]] = field(default_factory=dict)
     dates: MappingOf[str, MappingOf[str, tuple[str, ...]]] = field(default_factory=dict)
     accept: frozenset[str] = frozenset()
+    placeholders: MappingOf[str, MappingOf[str, tuple[str, ...]]] = field(default_factory=dict)
 
     def theirs(self, kind: str) -> dict[str, str]:
         """Return our column name to the file's header, for every column of a file kind."""
@@ -76,7 +82,11 @@ def read_mapping(path: Path | None) -> Mapping:
         return Mapping()
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+    except OSError as error:
+        raise InputError(
+            f"Mapping {path} cannot be read: {error.strerror}. Check the path."
+        ) from error
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
         detail = " ".join(str(error).split())
         raise InputError(f"Mapping {path} cannot be read: {detail}") from error
     try:
@@ -100,6 +110,7 @@ def parse_mapping(content: object) -> Mapping:
         values=_values(_table(told.get("values"), "values")),
         dates=_dates(told.get("dates")),
         accept=_accept(told.get("accept")),
+        placeholders=_placeholders(_table(told.get("placeholders"), "placeholders")),
     )
 
 
@@ -227,6 +238,28 @@ def _accept(told: object) -> frozenset[str]:
         raise InputError("accept must be a list of columns, like [phone].")
     _known(names, {name for kind in FILES for name in column_names(kind)}, "column")
     return frozenset(names)
+
+
+def _placeholders(told: dict[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Return by kind of file and column the values that stand for none."""
+    by_kind = _by_kind(told, "placeholders")
+    for kind, entries in by_kind.items():
+        _known(entries, _tying(kind), f"column of {kind} that ties,")
+    return {
+        kind: {column: _texts(said, column) for column, said in entries.items()}
+        for kind, entries in by_kind.items()
+    }
+
+
+def _tying(kind: str) -> list[str]:
+    return [column.name for column in FILES[kind] if column.kind in ("value", "values")]
+
+
+def _texts(told: object, column: str) -> tuple[str, ...]:
+    texts = told if isinstance(told, list) else [told]
+    if not texts or not all(isinstance(text, str | int) and str(text).strip() for text in texts):
+        raise InputError(f"placeholders of {column} must be a list of values, like [TEST-0001].")
+    return tuple(str(text) for text in texts)
 
 
 def _region(value: object) -> str:

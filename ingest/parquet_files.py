@@ -45,7 +45,7 @@ class ParquetFile:
             told = str(error).splitlines()[0]
             if "crypt" in told:
                 raise _encrypted(name) from error
-            raise InputError(f"{name} is not a whole Parquet file: {told}") from error
+            raise _damaged(name, told) from error
 
     def _piece(self, frame: pl.DataFrame, titles: dict[str, str]) -> Piece:
         cells = as_text(frame.select(list(titles.values())), self.headers.name)
@@ -61,7 +61,7 @@ class ParquetFile:
         if head == ENCRYPTED:
             raise _encrypted(self.headers.name)
         if head != MAGIC:
-            raise InputError(f"{self.headers.name} is not a whole Parquet file: its start is none.")
+            raise _damaged(self.headers.name, "its start is none")
 
 
 def _rows(metadata: Any) -> int:
@@ -69,6 +69,11 @@ def _rows(metadata: Any) -> int:
     groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
     sizes = (group.total_byte_size / max(group.num_rows, 1) for group in groups)
     return max(1, min(_PIECE, int(_BLOCK / max(1, *sizes, 1))))
+
+
+def _damaged(name: str, reason: str) -> InputError:
+    told = f"{name} is not a whole Parquet file: {reason.rstrip('.')}."
+    return InputError(f"{told} Fetch the file again, or write it anew.")
 
 
 def _encrypted(name: str) -> InputError:

@@ -1,7 +1,7 @@
 """Files of any size to frames of text under the contract's column names, batch by batch."""
 
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as MappingOf
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -23,6 +23,7 @@ __all__ = [
     "ROWS",
     "SUFFIXES",
     "Table",
+    "in_batches",
     "read_batches",
     "read_raw",
     "read_table",
@@ -44,14 +45,23 @@ class Table:
     faults: pl.DataFrame = field(default_factory=faults)
     warnings: tuple[str, ...] = ()
     orders: MappingOf[str, str] = field(default_factory=dict)  # by column: ingest.day_order
+    position: int = 0  # bytes of the source that had gone by when this was read
 
 
-def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int = ROWS) -> Iterator[Table]:
+def read_batches(
+    path: Path,
+    kind: str,
+    *,
+    mapping: Mapping,
+    rows: int = ROWS,
+    watch: Callable[[int], None] | None = None,
+) -> Iterator[Table]:
     """Return file `path` as text under our names, `rows` of its rows at a time, at least once.
 
     Memory holds two batches and 16 MiB or so of the file. Rows are numbered through all batches;
     those that cannot be read are a batch's faults; a warning comes in the batch where it arose,
     those about the file as a whole in the last. `-` is standard input, whose SHA-256 is empty.
+    `watch` is told how many bytes were looked through before the first row is read.
 
     Raises InputError if the file cannot be read at all or lacks a required column; and before
     the last batch if its bytes are no longer those that were there before the first.
@@ -60,16 +70,19 @@ def read_batches(path: Path, kind: str, *, mapping: Mapping, rows: int = ROWS) -
     name = "standard input" if form.kind == "stream" else str(path)
     headers = Headers(kind, mapping, name)
     with StoredFile(form.path) as file:
+        file.watch = watch
         opened = open_file(file, form, headers, mapping.encoding)
+        file.watch = None
         cleaner = Cleaner(kind, name, opened.fault, headers.made)
         told = 0
 
         def table(part: _Part) -> Table:
             nonlocal told
             warnings, told = tuple(headers.warnings[told:]), len(headers.warnings)
-            return Table(str(path), kind, opened.sha256, *part, warnings)
+            at = file.position()
+            return Table(str(path), kind, opened.sha256, *part, warnings, position=at)
 
-        batches = map(table, _batches(_cleaned(opened.pieces, cleaner), rows))
+        batches = map(table, in_batches(_cleaned(opened.pieces, cleaner), rows))
         held = next(batches)
         for batch in batches:
             yield held
@@ -119,7 +132,7 @@ def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part,
         yield cleaner.clean(piece), piece.last
 
 
-def _batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
+def in_batches(parts: Iterable[tuple[_Part, int]], rows: int) -> Iterator[_Part]:
     """Return the parts put together so that each batch ends with a row that `rows` divides.
 
     One of long cells ends sooner, unless all rows are wanted at once.

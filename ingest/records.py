@@ -6,10 +6,10 @@ from datetime import datetime
 
 import polars as pl
 
-from graph.schema import EVENTS, FRAMES, KEYS, PARTNERS
+from graph.schema import EVENTS, FRAMES, KEYS, PARTNERS, empty
 from ingest.amend import AMENDED, DUPLICATE, NEW, date_versions
 from ingest.applications import Derived, with_names, with_row_token
-from ingest.cells import Notes
+from ingest.cells import Notes, is_code
 from ingest.links import rounded_places, tie
 from ingest.mapping import Mapping
 from ingest.read import ROW
@@ -26,6 +26,7 @@ _PARTNER_KEYS = {
     "room_key": ("room", "Room"),
     "building_key": ("room", "Building"),
 }
+_SOURCE = 12  # hex digits that tell sources apart
 _PAID = ("paid_at", "amount_paid")
 
 
@@ -55,6 +56,23 @@ def derive_events(
 def settle_events(rows: pl.DataFrame, known: pl.DataFrame) -> Settled:
     """Return events once each; an event_id that comes with other content is refused."""
     return _settle(rows, known, "events", ["row_token"], ["recorded_at", "row_token"])
+
+
+def derive_outcomes(
+    rows: pl.DataFrame, *, mapping: Mapping, tokenizer: Tokenizer, notes: Notes
+) -> Derived:
+    """Return outcome rows; a source that is no code, which may name anybody, as a keyed token.
+
+    A token and not a length, as with events' notes: two sources at one moment are two outcomes.
+    """
+    said = {text: _kept_source(text, tokenizer) for text in rows["source"].drop_nulls().unique()}
+    if said:
+        rows = rows.with_columns(pl.col("source").replace_strict(said, return_dtype=pl.String))
+    return Derived(rows, pl.DataFrame(), empty("attributes"))
+
+
+def _kept_source(text: str, tokenizer: Tokenizer) -> str:
+    return text if is_code(text) else f"(text {tokenizer.token('Outcome.source', text)[:_SOURCE]})"
 
 
 def settle_outcomes(rows: pl.DataFrame, known: pl.DataFrame) -> Settled:

@@ -1,12 +1,14 @@
 """Rows that could not be used: kept with the reason, so that nobody mends a file ten times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
-from graph.errors import InputError
+from graph.errors import InputError, UsageError
 from graph.runs.files import FORMULA
 from ingest.stored_file import STANDARD_INPUT
 
@@ -18,17 +20,32 @@ REJECTS = {
     "value": pl.String,  # its shape only
     "reason": pl.String,
 }
+REJECTS_OF_KINDS = {**REJECTS, "kind": pl.String}  # one file may be read as two kinds
 FAULTS = {name: REJECTS[name] for name in ("row", "column", "value", "reason")}
 _SHOWN = 32
+
+
+_IN_CLEAR: ContextVar[bool] = ContextVar("in_clear", default=False)
+
+
+@contextmanager
+def in_clear() -> Iterator[None]:
+    """Let `shape` return texts as they are, for as long as this is open."""
+    before = _IN_CLEAR.set(True)
+    try:
+        yield
+    finally:
+        _IN_CLEAR.reset(before)
 
 
 def shape(text: str | None) -> str | None:
     """Return the shape of `text` and nothing else of it: 9 for a digit, x for a letter.
 
-    At most 32 characters. Every other sign stays, since it is mostly what is wrong.
+    At most 32 characters. Every other sign stays, since it is mostly what is wrong. A shape is
+    its own shape.
     """
-    if text is None:
-        return None
+    if text is None or _IN_CLEAR.get():
+        return text
     signs = ("9" if sign.isdigit() else "x" if sign.isalpha() else sign for sign in text[:_SHOWN])
     return "".join(signs) + ("…" if len(text) > _SHOWN else "")
 
@@ -40,13 +57,27 @@ def faults(rows: Iterable[tuple[int, str, str | None, str]] = ()) -> pl.DataFram
 
 
 def no_rejects() -> pl.DataFrame:
-    """Return a rejects frame without rows."""
-    return pl.DataFrame(schema=REJECTS)
+    """Return a frame of rejects, with their kind, without rows."""
+    return pl.DataFrame(schema=REJECTS_OF_KINDS)
 
 
-def write_rejects(rejects: pl.DataFrame, path: Path) -> None:
-    """Write `rejects` as CSV, one line a fault; what a spreadsheet would run is led by `'`."""
+def check_place(path: Path, read: Iterable[Path]) -> None:
+    """Raise UsageError if rejects cannot be written to `path`, or one of the files `read` is it."""
+    if path.is_dir():
+        raise UsageError(f"{path} is a folder. Name a file in it: {path / 'rejects.csv'}")
+    if path.exists() and any(other.exists() and path.samefile(other) for other in read):
+        raise UsageError(f"{path} is a file to be read. Name another one for the rejects.")
+
+
+def write_rejects(rejects: pl.DataFrame, path: Path, *, private: bool = False) -> None:
+    """Write `rejects` as CSV, one line a fault; what a spreadsheet would run is led by `'`.
+
+    A `private` file is for its owner alone (mode 0600), from its first byte on.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if private:
+        path.touch(mode=0o600)
+        path.chmod(0o600)
     is_stream = pl.col("file") == str(STANDARD_INPUT)  # a lone sign is no formula
     file = pl.when(is_stream).then(pl.col("file")).otherwise(_safe(pl.col("file")))
     rejects.with_columns(file.alias("file"), _safe(pl.exclude("file", "row"))).write_csv(path)
@@ -54,6 +85,14 @@ def write_rejects(rejects: pl.DataFrame, path: Path) -> None:
 
 def _safe(cells: pl.Expr) -> pl.Expr:
     return cells.str.replace(FORMULA, "'${0}")
+
+
+def left_over(rejects: Path, read: Iterable[Path]) -> pl.DataFrame:
+    """Return what a rejects file names of files that were not `read`, of values the shapes."""
+    unnamed = read_rejects(rejects).unnamed(read)
+    frame = _read(rejects).filter(pl.col("file").is_in(unnamed))
+    shapes = pl.Series([shape(text) for text in frame["value"]], dtype=pl.String)
+    return frame.with_columns(value=shapes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +103,10 @@ class WantedRows:
     checksums: dict[str, str]
 
     def of(self, path: Path) -> tuple[int, ...]:
-        """Return the rows wanted of `path`: named as it is, or else by its last name alone."""
+        """Return the rows wanted of `path`: named as it is, or else by its last name alone.
+
+        Whether it was packed makes no difference then: who mends a file has unpacked it.
+        """
         return self.rows.get(self._named(path) or "", ())
 
     def is_unchanged(self, path: Path, sha256: str) -> bool:
@@ -79,19 +121,31 @@ class WantedRows:
     def _named(self, path: Path) -> str | None:
         if str(path) in self.rows:
             return str(path)
-        alike = [name for name in self.rows if Path(name).name == path.name]
+        alike = [name for name in self.rows if _bare(Path(name)) == _bare(path)]
         return alike[0] if len(alike) == 1 else None
 
 
 def read_rejects(path: Path) -> WantedRows:
     """Return the rows named in rejects file `path`; raises InputError if it is none."""
+    named = _read(path).select("file", "sha256", "row").drop_nulls().unique()
+    rows: dict[str, tuple[int, ...]] = {}
+    for (file,), part in named.sort("file", "row").group_by("file", maintain_order=True):
+        rows[str(file)] = tuple(part["row"].unique().sort())
+    checksums = dict(named.sort("file", "sha256").select("file", "sha256").iter_rows())
+    return WantedRows(rows, checksums)
+
+
+def _bare(path: Path) -> str:
+    """Return a file's last name, as it is called when it is not packed."""
+    return path.name.removesuffix(".gz").removesuffix(".zst")
+
+
+def _read(path: Path) -> pl.DataFrame:
+    bare = pl.col(pl.String).str.replace(f"^'({FORMULA.removeprefix('^')})", "${1}")
+    nothing = pl.col("sha256", "column").fill_null("")  # of standard input, of a whole line
     try:
         frame = pl.read_csv(path, schema_overrides=REJECTS)
-        plain = frame.with_columns(
-            pl.col("file").str.replace(f"^'({FORMULA.removeprefix('^')})", "${1}"),
-            pl.col("sha256").fill_null(""),  # of standard input
-        )
-        named = plain.select("file", "sha256", "row").drop_nulls().unique()
+        return frame.with_columns(bare).with_columns(nothing).select(list(REJECTS))
     except OSError as error:
         raise InputError(f"{path} cannot be read. Check the path.") from error
     except pl.exceptions.PolarsError as error:
@@ -99,8 +153,3 @@ def read_rejects(path: Path) -> WantedRows:
             f"{path} is no rejects file. Give one that `load` wrote: it has the columns "
             f"{', '.join(REJECTS)}."
         ) from error
-    rows: dict[str, tuple[int, ...]] = {}
-    for (file,), part in named.sort("file", "row").group_by("file", maintain_order=True):
-        rows[str(file)] = tuple(part["row"].unique().sort())
-    checksums = dict(named.sort("file", "sha256").select("file", "sha256").iter_rows())
-    return WantedRows(rows, checksums)

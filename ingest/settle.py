@@ -17,6 +17,7 @@ from ingest.records import (
     Settled,
     date_instalments,
     derive_events,
+    derive_outcomes,
     derive_partners,
     settle_events,
     settle_instalments,
@@ -31,6 +32,7 @@ from ingest.values import named_nodes, reached, unique_attributes
 _DERIVE = {
     "applications": derive_applications,
     "events": derive_events,
+    "outcomes": derive_outcomes,
     "partners": derive_partners,
 }
 _LOOKS_PERSONAL = r"^(?:\+?86)?1[3-9]\d{9}$|^\d{17}[\dXx]$|@"
@@ -42,6 +44,11 @@ class Prepared:
 
     derived: dict[str, Derived]  # of each kind of file that was given
     read: Told = field(default_factory=Told)
+
+    @property
+    def weight(self) -> int:
+        """How many rows and ties there are."""
+        return sum(part.rows.height + part.ties.height for part in self.derived.values())
 
     def ids(self, kind: str, column: str) -> list[str]:
         """Return the ids that the rows of a kind name, once each, in order."""
@@ -184,7 +191,7 @@ def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known:
     return Tally(
         statuses=_statuses(settled),
         rejects=[
-            rejects_of(prepared.derived[kind].rows, done.faults, prepared.read.files[kind])
+            rejects_of(kind, prepared.derived[kind].rows, done.faults, prepared.read.files[kind])
             for kind, done in settled.items()
             if done.faults.height
         ],

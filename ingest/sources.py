@@ -6,27 +6,50 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.errors import InputError
 from ingest.cells import Notes, read_cells
 from ingest.columns import FILES
+from ingest.databases.query import Query
 from ingest.mapping import Mapping
 from ingest.read import ROW, Table
-from ingest.rejects import REJECTS, WantedRows, no_rejects
+from ingest.rejects import REJECTS, REJECTS_OF_KINDS, WantedRows, no_rejects
 
+Source = Path | Query
 FILE, LINE = "file", "line"  # which table a row is of, and its number there
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """The files of one load, by what they hold."""
+    """The files of one load, and the queries to databases, by what they hold."""
 
-    applications: tuple[Path, ...] = ()
-    events: tuple[Path, ...] = ()
-    outcomes: tuple[Path, ...] = ()
-    instalments: tuple[Path, ...] = ()
-    partners: tuple[Path, ...] = ()
+    applications: tuple[Source, ...] = ()
+    events: tuple[Source, ...] = ()
+    outcomes: tuple[Source, ...] = ()
+    instalments: tuple[Source, ...] = ()
+    partners: tuple[Source, ...] = ()
 
-    def __iter__(self) -> Iterator[tuple[str, Path]]:
-        return iter([(kind, path) for kind in FILES for path in getattr(self, kind)])
+    def __iter__(self) -> Iterator[tuple[str, Source]]:
+        return iter([(kind, one) for kind in FILES for one in getattr(self, kind)])
+
+    @property
+    def files(self) -> list[tuple[str, Path]]:
+        """Return the files, with what they hold."""
+        return [(kind, one) for kind, one in self if isinstance(one, Path)]
+
+    @property
+    def queries(self) -> list[Query]:
+        """Return the queries, by what they hold."""
+        return [one for _, one in self if isinstance(one, Query)]
+
+    def with_queries(self, queries: Sequence[Query]) -> "Sources":
+        """Return the same files with `queries`, in their order, in place of its own."""
+        given = iter(queries)
+        return Sources(
+            *(
+                tuple(next(given) if isinstance(one, Query) else one for one in getattr(self, kind))
+                for kind in FILES
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +62,16 @@ class File:
 
 @dataclass(slots=True)
 class Told:
-    """What reading tells besides the rows: files by kind, rejects, warnings, what was let pass."""
+    """What reading tells besides the rows: files by kind, rejects, warnings, what was let pass.
+
+    `refused` says why of each file of which nothing can be used.
+    """
 
     files: dict[str, tuple[File, ...]] = field(default_factory=dict)
     rejects: list[pl.DataFrame] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
     notes: Notes = field(default_factory=Notes)
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +87,7 @@ class Read:
     @property
     def rejects(self) -> pl.DataFrame:
         """Return the rows that could not be read."""
-        return pl.concat([no_rejects(), *self.told.rejects])
+        return pl.concat([no_rejects(), *self.told.rejects]).select(list(REJECTS))
 
 
 def read_rows(tables: Sequence[Table], *, mapping: Mapping) -> Read:
@@ -81,7 +108,9 @@ def read_rows(tables: Sequence[Table], *, mapping: Mapping) -> Read:
     return Read(rows, told)
 
 
-def rejects_of(rows: pl.DataFrame, faults: pl.DataFrame, files: Sequence[File]) -> pl.DataFrame:
+def rejects_of(
+    kind: str, rows: pl.DataFrame, faults: pl.DataFrame, files: Sequence[File]
+) -> pl.DataFrame:
     """Return faults (row, column, value, reason) of `rows` as rejects of the files they lay in."""
     found = faults.join(rows.select(ROW, FILE, LINE), on=ROW).drop(ROW).rename({LINE: ROW})
     names = {number: file.name for number, file in enumerate(files)}
@@ -89,14 +118,24 @@ def rejects_of(rows: pl.DataFrame, faults: pl.DataFrame, files: Sequence[File]) 
     return found.with_columns(
         sha256=pl.col(FILE).replace_strict(digests, return_dtype=pl.String),
         file=pl.col(FILE).replace_strict(names, return_dtype=pl.String),
-    ).select(list(REJECTS))
+        kind=pl.lit(kind),
+    ).select(list(REJECTS_OF_KINDS))
 
 
 def wanted_warnings(sources: Sources, wanted: WantedRows) -> list[str]:
-    """Return a line for each file that the rejects file names and that was not given."""
+    """Return a line for each file that the rejects file names and that was not given.
+
+    Raises InputError if all were not.
+    """
+    absent = wanted.unnamed(path for _, path in sources.files)
+    if absent and len(absent) == len(wanted.rows):
+        raise InputError(
+            f"The rejects file names {', '.join(absent)} and no file that was given. Give the "
+            "mended file under its own name."
+        )
     return [
         f"{name} is in the rejects file but was not given; its rows were not read."
-        for name in wanted.unnamed(path for _, path in sources)
+        for name in absent
     ]
 
 
@@ -112,5 +151,7 @@ def only_wanted(table: Table, wanted: WantedRows) -> Table:
 
 
 def _rejects(table: Table, faults: pl.DataFrame) -> pl.DataFrame:
-    named = faults.with_columns(file=pl.lit(table.name), sha256=pl.lit(table.sha256))
-    return named.select(list(REJECTS))
+    named = faults.with_columns(
+        file=pl.lit(table.name), sha256=pl.lit(table.sha256), kind=pl.lit(table.kind)
+    )
+    return named.select(list(REJECTS_OF_KINDS))

@@ -155,4 +155,5 @@ def _locked(name: str) -> InputError:
 
 
 def _no_workbook(name: str, reason: str) -> InputError:
-    return InputError(f"{name} is not a whole Excel workbook (.xlsx): {reason}".rstrip(".") + ".")
+    told = f"{name} is not a whole Excel workbook (.xlsx): {reason.rstrip('.')}."
+    return InputError(f"{told} Fetch the file again, or save it anew.")

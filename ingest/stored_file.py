@@ -1,7 +1,7 @@
 """A file's bytes, digested as they are read, so that one that changes meanwhile is noticed."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from types import TracebackType
@@ -25,6 +25,7 @@ class StoredFile:
         self.path = path
         self.is_stream = path == STANDARD_INPUT
         self.count = 0  # bytes read since the start
+        self.watch: Callable[[int], None] | None = None  # told of `count` as it grows
         self._ahead = b""
         self._digest = sha256()
         self._file = self._open()
@@ -63,6 +64,8 @@ class StoredFile:
             content += self._fetch(size - len(content))
         self.count += len(content)
         self._digest.update(content)
+        if self.watch:
+            self.watch(self.count)
         return content
 
     def peek(self, size: int) -> bytes:
@@ -79,6 +82,12 @@ class StoredFile:
     def chunks(self) -> Iterator[bytes]:
         """Return what is left, chunk by chunk."""
         return iter(self.read, b"")
+
+    def position(self) -> int:
+        """Return how many bytes have gone by; of a file read here and there, where reading is."""
+        if self.is_stream or self.count:
+            return self.count
+        return self._file.tell()
 
     def rewind(self) -> BinaryIO:
         """Go back to the start; return the file itself for those who read here and there."""

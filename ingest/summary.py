@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +10,10 @@ import polars as pl
 
 from graph.store.layout import FILES
 from ingest.cells import Notes
-from ingest.rejects import no_rejects
+from ingest.quality.report import STATUSES, Quality
+from ingest.rejects import REJECTS, WantedRows, no_rejects
 from ingest.sources import Told
-
-STATUSES = ("accepted", "amended", "duplicate", "rejected")
+from ingest.zeros import zero_warnings
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class LoadSummary:
     """What came of the files: counts, what was let pass, and the rows that could not be used.
 
     `unusable` counts cells that became empty, by column and reason; `without_offset` times that
-    were read in the lender's zone; `nodes` and `links` what was new.
+    were read in the lender's zone; `nodes` and `links` what was new; `refused` says why of each
+    file of which nothing could be used.
     """
 
     files: tuple[FileSummary, ...] = ()
@@ -43,7 +44,9 @@ class LoadSummary:
     warnings: tuple[str, ...] = ()
     nodes: int = 0
     links: int = 0
-    rejects: pl.DataFrame = field(default_factory=no_rejects)
+    rejects: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=REJECTS))
+    refused: tuple[str, ...] = ()
+    quality: Quality | None = None  # of rows that came in files
 
     def count(self, status: str) -> int:
         """Return how many rows of all files were accepted, amended, duplicate or rejected."""
@@ -54,6 +57,14 @@ class LoadSummary:
         """Whether there were rows, and not one of them could be used."""
         used = any(self.count(status) for status in ("accepted", "amended", "duplicate"))
         return bool(self.count("rejected")) and not used
+
+    @property
+    def refusal(self) -> str:
+        """What to tell of the files of which nothing could be used, in one line; or nothing."""
+        if not self.refused:
+            return ""
+        count = f"{len(self.refused)} files cannot be used: " if self.refused[1:] else ""
+        return f"{count}{' '.join(self.refused)} All other files were read."
 
     def loaded(self, *, of_rejects: bool) -> pl.DataFrame:
         """Return the files as a store keeps them (columns: `FILES`), none without a checksum."""
@@ -69,7 +80,7 @@ class LoadSummary:
             for one in self.files
             if one.sha256
         ]
-        return pl.DataFrame(rows, schema=FILES)
+        return pl.DataFrame(rows, schema=FILES)  # which load, and its report, come beside it
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, with totals; the rejects by their number only."""
@@ -81,6 +92,8 @@ class LoadSummary:
             "unusable": {column: dict(told) for column, told in self.unusable.items()},
             "without_offset": dict(self.without_offset),
             "warnings": list(self.warnings),
+            "refused": list(self.refused),
+            "quality": self.quality.to_dict() if self.quality else None,
         }
 
 
@@ -101,9 +114,10 @@ def summary_of(
     """Return what a load did: in one piece or in many shares, it reads the same."""
     refused = [part for tally in tallies for part in tally.rejects]
     rejects = pl.concat([no_rejects(), *told.rejects, *refused])
-    rejects = rejects.sort("file", "row", "column", "reason")
+    rejects = rejects.sort("file", "row", "column", "reason", "kind")
     unusable, without_offset = _sorted_notes(told.notes)
-    remarks = (*time_warnings(told.notes, zone), *_remarks(tallies))
+    notes = told.notes
+    remarks = (*time_warnings(notes, zone), *zero_warnings(notes.widths), *_remarks(tallies))
     return LoadSummary(
         files=tuple(_files(told, tallies, rejects)),
         unusable=unusable,
@@ -111,19 +125,41 @@ def summary_of(
         warnings=(*dict.fromkeys(told.warnings), *remarks),
         nodes=nodes,
         links=sum(tally.links for tally in tallies),
-        rejects=rejects,
+        rejects=rejects.select(list(REJECTS)),
+        refused=told.refused,
     )
 
 
+def with_moved(summary: LoadSummary, wanted: WantedRows) -> LoadSummary:
+    """Return the summary of rows read again, with a warning where they seem to be other rows."""
+    told = []
+    for file in summary.files:
+        rows = wanted.of(Path(file.file))
+        gone = len(rows) - sum(getattr(file, status) for status in STATUSES)
+        if gone > 0:
+            told.append(f"{file.file}: {gone} of the {len(rows)} rows to be read again are gone.")
+        elif file.duplicate:
+            told.append(
+                f"{file.file}: {file.duplicate} of the {len(rows)} rows to be read again are known "
+                "already."
+            )
+    remark = "Have lines moved since? Then load the whole file; what is known changes nothing."
+    moved = tuple(f"{line} {remark}" for line in told)
+    return replace(summary, warnings=(*summary.warnings, *moved))
+
+
 def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Iterator[FileSummary]:
-    bad = dict(rejects.group_by("file").agg(pl.col("row").n_unique()).iter_rows())
+    counted = rejects.group_by("kind", "file").agg(pl.col("row").n_unique()).iter_rows()
+    bad = {(kind, file): rows for kind, file, rows in counted}
     counts: Counter[tuple[str, int, str]] = Counter()
     for tally in tallies:
         counts.update(tally.statuses)
     for kind, files in told.files.items():
         for number, file in enumerate(files):
             own = {s: counts[kind, number, s] for s in ("accepted", "amended", "duplicate")}
-            yield FileSummary(file.name, kind, file.sha256, **own, rejected=bad.get(file.name, 0))
+            yield FileSummary(
+                file.name, kind, file.sha256, **own, rejected=bad.get((kind, file.name), 0)
+            )
 
 
 def _remarks(tallies: Sequence[Tally]) -> Iterator[str]:

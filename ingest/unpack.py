@@ -114,6 +114,12 @@ def cut_short(name: str) -> str:
     )
 
 
+def cut_at_once(name: str) -> InputError:
+    """Return the error of a file that was cut before its first line ended."""
+    return InputError(f"{name} is cut short before its first line ends. Fetch the file again.")
+
+
 def unusable(path: Path, packing: str, reason: str) -> InputError:
     """Return the error of a packed file that is none, or is damaged."""
-    return InputError(f"{path} is not a whole {packing} file: {reason}.".replace("..", "."))
+    told = f"{path} is not a whole {packing} file: {reason}.".replace("..", ".")
+    return InputError(f"{told} Fetch the file again, or pack it anew.")

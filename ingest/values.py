@@ -26,6 +26,7 @@ from ingest.normalize import (
     normalize_wifi,
 )
 from ingest.normalize.address import normalize_address
+from ingest.normalize.address_columnar import normalize_addresses
 from ingest.normalize.columnar import FastWay, of_normals, unanswered
 from ingest.normalize.columnar_device import read_assets, read_devices
 from ingest.normalize.columnar_email import read_emails
@@ -109,6 +110,8 @@ def fast_ways(mapping: Mapping) -> dict[str, FastWay]:
         "asset": read_assets,
         "ip": read_ips,
         "wifi": read_wifis,
+        "room": normalize_addresses,
+        "home_room": normalize_addresses,
         "employer": read_employers,
         **own_ids,
     }

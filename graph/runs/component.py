@@ -105,6 +105,8 @@ class _Walk:
                 linked, on=NODE, how="semi"
             )
             tokens = mine[column].drop_nulls().unique().sort().to_list()
+            if not tokens:
+                continue
             alike = self.store.read_alike(label, column, tokens)
             uses = self.store.read_uses(alike, as_of=self.as_of).join(alike, on=NODE)
             most = uses.group_by(column).agg(pl.col("use").sum()).filter(pl.col("use") > READ_MOST)
@@ -156,7 +158,7 @@ class _Walk:
 
 def _once(name: str, *frames: pl.DataFrame) -> pl.DataFrame:
     """Return frames of one kind as one, conformed; of rows with one key the last counts."""
-    both = pl.concat(frames)
+    both = pl.concat([frame for frame in frames if frame.height] or [empty(name)])
     return conform(name, both.unique(KEYS[name], keep="last", maintain_order=True))
 
 

@@ -8,7 +8,7 @@ Bytes depend on the run alone: no clock, locale, thread count or memory layout e
 import hashlib
 import json
 import os
-import tempfile
+import shutil
 from datetime import UTC
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from graph.results import MICRO, RESULTS, as_written, conform_result
 
 MANIFEST = "run.json"
 DOCUMENTS = "evidence.jsonl"
+DRAFTS = ".writing"
 ROW_GROUP = 1 << 17  # rows; fixed, since polars' own choice may change
 TIME_FORMAT = "%Y-%m-%dT%H:%M:%S%.6fZ"
 # What a spreadsheet takes for a formula at the start of a cell, full-width forms included.
@@ -37,11 +38,16 @@ def write_results(out: Path, run: Run) -> None:
     """
     try:
         out.mkdir(parents=True, exist_ok=True)
-        # Inside `out`, not beside it: a mounted folder is often the only writable place.
-        with tempfile.TemporaryDirectory(prefix=".writing-", dir=out) as made:
-            folder = Path(made)
+        # Inside `out`, not beside it: a mounted folder is often the only writable place. Of one
+        # name always, so that what a killed run left goes with the next.
+        folder = out / DRAFTS
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        try:
             _write_all(folder, run)
             _move_all(folder, out)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
         raise InputError(f"{out}: cannot write results there: {error.strerror or error}") from error
 

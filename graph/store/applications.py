@@ -23,12 +23,19 @@ def write_applications(engine: Engine, frame: pl.DataFrame) -> int:
         _add_newest(engine, frame)
         return frame.height
     before = plain(stored)
-    after = _merged(before, frame)
-    newest = after.unique("application_id", keep="last", maintain_order=True)
-    old = after.join(newest, on=VERSION, how="anti", nulls_equal=True)
+    newest, old = newest_and_older(frame, before)
     _write_newest(engine, newest, before)
     _write_older(engine, old, before)
-    return after.height - before.height
+    return newest.height + old.height - before.height
+
+
+def newest_and_older(
+    frame: pl.DataFrame, before: pl.DataFrame | None = None
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the newest version of each application, and the others, of two plain frames."""
+    after = _merged(frame.clear() if before is None else before, frame)
+    newest = after.unique("application_id", keep="last", maintain_order=True)
+    return newest, after.join(newest, on=VERSION, how="anti", nulls_equal=True)
 
 
 def read_versions(engine: Engine, application_ids: Sequence[str]) -> pl.DataFrame:

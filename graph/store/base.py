@@ -202,6 +202,14 @@ class Store(Protocol):
         """Run one read-only statement; raises QueryRefusedError or QueryLimitError."""
         ...
 
+    def read_nodes(self, label: str) -> list[Row]:
+        """Return all properties of every node of a label, in the order of its key."""
+        ...
+
+    def read_relations(self, tail: str, relation: str, head: str) -> list[Row]:
+        """Return tail, head (their keys) and properties of every relation between two labels."""
+        ...
+
     def read(self, name: str, **parameters: Any) -> list[Row]:
         """Run the statement file `name` (a `cypher/read/` or `cypher/investigate/` one)."""
         ...

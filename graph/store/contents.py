@@ -15,6 +15,7 @@ from graph.results import RESULTS
 from graph.store.base import Row, Store
 from graph.store.files import read_files
 from graph.store.layout import SNAPSHOTS
+from graph.store.queries import read_queries
 
 _SLICE = 50_000  # rows as text at a time
 
@@ -31,7 +32,7 @@ Contents = dict[str, Part]
 
 
 def contents(store: Store, facts: Facts | None = None) -> Contents:
-    """Return what `store` holds by kind: facts, files, decisions, models, statistics, runs.
+    """Return what `store` holds by kind: facts, files, queries, decisions, models and runs.
 
     `facts` are the store's own, if they were read already. Whoever else writes the store
     meanwhile is seen in part.
@@ -39,6 +40,7 @@ def contents(store: Store, facts: Facts | None = None) -> Contents:
     all_ = store.read_facts() if facts is None else facts
     parts = {one.name: _of_frame(getattr(all_, one.name)) for one in fields(Facts)}
     parts["files"] = _of_frame(read_files(store))
+    parts["queries"] = _of_frame(read_queries(store))
     parts["assessments"] = _of_rows(store.read("read/all_assessments"))
     parts |= {kind: _of_rows(store.read_snapshots(kind)) for kind in SNAPSHOTS}
     parts["runs"] = _of_runs(store)

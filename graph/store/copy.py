@@ -8,6 +8,7 @@ from graph.store.base import Row, Store
 from graph.store.contents import Contents, contents
 from graph.store.files import read_files, write_files
 from graph.store.layout import SNAPSHOTS
+from graph.store.queries import read_queries, write_queries
 from graph.store.rows import slices
 from graph.store.runs import KEPT
 
@@ -32,6 +33,7 @@ def copy(source: Store, target: Store, *, progress: Progress | None = None) -> C
     target.write_facts(facts)
     tell("files", 3, STEPS)
     write_files(target, read_files(source))
+    write_queries(target, read_queries(source))
     tell("assessments", 4, STEPS)
     _copy_assessments(source, target)
     tell("snapshots", 5, STEPS)

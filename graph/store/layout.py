@@ -33,6 +33,7 @@ NODE_KEYS: dict[str, str] = {
     "Evidence": "evidence_key",
     "Instalment": "instalment_key",
     "LoadedFile": "file_key",
+    "LoadedQuery": "query_key",
     "Lock": "lock_id",
     "Model": "version",
     "Outcome": "outcome_key",
@@ -76,6 +77,18 @@ FILES: Schema = {
     "amended": pl.Int64,
     "duplicate": pl.Int64,
     "rejected": pl.Int64,
+    "load": pl.Int64,  # which load of the store brought it: 1, 2, …
+    "quality": pl.String,  # JSON: its part of the data-quality report
+}
+# The queries that were loaded: how far each was read, and what became of the last load's rows.
+QUERIES: Schema = {
+    "query_key": pl.String,
+    "kind": pl.String,
+    "name": pl.String,
+    "watermark": pl.String,  # the column
+    "mark_kind": pl.String,  # ingest.databases.marks
+    "mark": pl.String,  # its greatest value so far, as text
+    **dict.fromkeys(("read", "accepted", "amended", "duplicate", "rejected"), pl.Int64),
 }
 _LOCK: Schema = {
     "asked_by": pl.String,
@@ -103,6 +116,7 @@ NODE_COLUMNS: dict[str, Schema] = {
     "Evidence": {**_columns(EVIDENCE), **_PLACE},
     "Instalment": _columns(INSTALMENTS, "applicant_id"),
     "LoadedFile": FILES,
+    "LoadedQuery": _columns(QUERIES, "query_key"),
     "Lock": _LOCK,
     "Model": _SNAPSHOT,
     "Outcome": _columns(OUTCOMES, "applicant_id"),

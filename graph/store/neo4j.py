@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 PAGE = 20_000  # nodes or applicants a record of an export
 AWAIT_S = 300
 TIMED_OUT = "TransactionTimedOut"
+NO_WRITES = ("ForbiddenOnReadOnlyDatabase", "WriteOnReadOnlyAccessDatabase", "NotALeader")
 
 
 class Neo4jEngine(BatchedWrites):
@@ -247,6 +248,11 @@ class Neo4jEngine(BatchedWrites):
                 f"(neo4j+s://) right? ({_line(error)})"
             ) from error
         except (exceptions.Neo4jError, exceptions.DriverError) as error:
+            if str(getattr(error, "code", "")).endswith(NO_WRITES):
+                raise StoreError(
+                    f"{self.url} takes no writes: its database is read-only, or it is a replica. "
+                    "Name the server that writes, or the cluster by neo4j://."
+                ) from error
             raise StoreError(f"{self.url} failed on a statement: {_line(error)}") from error
         except exceptions.ConfigurationError as error:
             raise StoreError(f"{self.url} cannot be used: {_line(error)}") from error

@@ -27,6 +27,7 @@ from graph.store import (
 from graph.store.base import Mended, Problem, QueryLimits, QueryResult, Row, Written
 from graph.store.engine import Engine
 from graph.store.guard_values import check_parameters
+from graph.store.layout import NODE_KEYS
 from graph.store.moments import moment_of
 
 
@@ -164,6 +165,17 @@ class GraphStore:
         guard.check(cypher)
         check_parameters(parameters)
         return self.engine.query(cypher, parameters, limits)
+
+    def read_nodes(self, label: str) -> list[Row]:
+        """Return all properties of every node of a label, in the order of its key."""
+        rows = self.engine.read("read/all_nodes", {}, label=label, key=NODE_KEYS[label])
+        return [row["properties"] for row in rows]
+
+    def read_relations(self, tail: str, relation: str, head: str) -> list[Row]:
+        """Return tail, head (their keys) and properties of every relation between two labels."""
+        names = {"tail": tail, "tail_key": NODE_KEYS[tail], "relation": relation}
+        names |= {"head": head, "head_key": NODE_KEYS[head]}
+        return self.engine.read("read/all_relations", {}, **names)
 
     def read(self, name: str, **parameters: Any) -> list[Row]:
         """Run the statement file `name`, e.g. `read/runs` or `investigate/who_shares`."""

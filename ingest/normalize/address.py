@@ -11,9 +11,10 @@ import re
 from ingest.normalize.address_en import read_english
 from ingest.normalize.address_fast import read_regular
 from ingest.normalize.address_hk import is_here, read_english_hk
+from ingest.normalize.address_letters import in_chinese_order
 from ingest.normalize.address_parts import Address, read_written
 from ingest.normalize.address_pinyin import is_chinese_place
-from ingest.normalize.address_zh import read_chinese
+from ingest.normalize.address_zh import read_chinese, read_in_order
 from ingest.normalize.base import EMPTY, PLACEHOLDER, Fact, Normal, Unusable, fold, is_filler
 
 _PLAIN = re.compile(r"[\u4e00-\u9fff0-9A-Za-z ,#-]+")  # what folding leaves as it is
@@ -42,6 +43,8 @@ def _read(text: str) -> Address | Unusable:
     if _HAN.search(text):
         return read_regular(text, read_chinese) or read_chinese(text)
     upper = text.upper()
+    if regular := in_chinese_order(upper):
+        return read_in_order(regular)
     if is_here(upper):
         return read_english_hk(upper)
     return read_chinese(text) if is_chinese_place(upper) else read_english(text)

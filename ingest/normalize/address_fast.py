@@ -1,153 +1,132 @@
 """Reads the regular Chinese address quickly: its names are remembered, its numbers filled in.
 
-Most addresses are a place and a road, then numbers with a plain word behind each. The reader is
-asked once for each beginning and once for each form of the rest, with stand-ins for the numbers;
-where its answer is more than these stand-ins in other words, the address is left to the reader.
+Most addresses are a place and a road or an estate, then numbers with a plain word behind each. The
+reader is asked once for each beginning and once for each form of the rest, with stand-ins for the
+numbers; where its answer is more than these in other words, the address is left to the reader.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple, TypeAlias
 
+from ingest.normalize.address_forms import Form, form_of, shape_of
+from ingest.normalize.address_hk import begins_here
+from ingest.normalize.address_names import NUMERAL, VILLAGE, Reader, begin_named
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_zh_text import plain_numbers
-from ingest.normalize.base import Unusable
-from ingest.normalize.places_zh import is_read, read_scope
+from ingest.normalize.places_zh import is_read, leans_back, read_scope, says_no_place
 from ingest.normalize.scope import Scope
 from ingest.normalize.script import simplify
 
-Reader = Callable[[str], Address | Unusable]
-# Left out: words that make a number mean something by its size, or another thing altogether.
-_NAME = (
-    r"(?:[a-z]{3,40}|(?![楼院之附门房室号沿])[\u4e00-\u9fff]{1,12}(?<![之附负吊层楼元栋幢座号]))?"
-)
-_REGULAR = re.compile(
-    rf"([\u4e00-\u9fff][\u4e00-\u9fff ]{{4,39}}(?:[路街道]|[a-z]{{3,30}}))"
-    rf"( ?[1-9][0-9]{{0,4}}号{_NAME}"
-    r"(?: ?-?[1-9][0-9]{0,4}(?:号楼|[栋幢座#号]|单元|室|房|(?=-)|$)){0,4})"
-)
-_NUMBER = re.compile(r"([0-9]+)")
-_AREA, _AREA_KEY = "北京市海淀区", "beijing.beijing.haidian"
-_NUMBERED = "标准路7号"
-_AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道))([^区县市镇]+)")
-_NUMERAL = re.compile("[0-9零〇一二两三四五六七八九十百廿卅]")
-_STANDARD = _AREA + "标准路"  # any road of any city: the rest is read alike behind each
+_CUT = re.compile(r"([^0-9]{5,41})([0-9].*)")
+_HEAD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}")
+_HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}(?:[路街道]|[a-z]{3,30}) ?")
+_NUMBER = re.compile("[1-9][0-9]*")
+# The reader of places sees a name up to the first digit, and a few signs ahead.
+_NUMBERED, _LONG_NUMBERED = "标准路7", "标准标准标准标准标准路7"
+_AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道)[ ,、]*)([^区县市镇]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """The rest of an address with a gap for each number, as `str.format` fills it."""
+_Begun: TypeAlias = tuple[str, str]  # of a written form and its mask
 
-    building: str
+
+class _Place(NamedTuple):
+    """How a written form and its mask begin, with and without the town."""
+
+    plain: _Begun
+    bare: _Begun  # where a house on a road has nothing to tell the building within
+    below: _Begun  # where a village has
+
+
+class Beginning(NamedTuple):
+    """How building and mask begin: where a town does not count, and where it does."""
+
+    kind: str  # the stand-in of the road or estate that it ends with
+    key: str
     shown: str
-    room: str | None
+    town_key: str
+    town_shown: str
 
 
-def read_regular(text: str, read: Reader) -> Address | None:
-    """Return what `read` would say of folded `text`, or None if it is not of the regular kind."""
-    cut = _REGULAR.fullmatch(text)
+def read_regular(text: str, read: Reader, *, letters: bool = False) -> Address | None:
+    """Return what `read` would say of folded `text`, or None if it is not of the regular kind.
+
+    `letters` allows roads and estates in letters, if `read` takes these for names.
+    """
+    cut = _CUT.fullmatch(text)
     if not cut:
         return None
     head, tail = cut.groups()
-    begun = _begun(head, read)
+    begun = begin(head, read, letters)
     if not begun:
         return None
-    pieces = _NUMBER.split(tail)
-    numbers = pieces[1::2]
-    form = _form(tuple(pieces[::2]), tuple(map(len, numbers)), read)
-    if not form:
-        return None
+    form = form_of(shape_of(tail), begun.kind, read, letters)
+    return _filled(begun, form, _NUMBER.findall(tail)) if form else None
+
+
+def _filled(begun: Beginning, form: Form, numbers: list[str]) -> Address:
+    key, shown = begun[3:] if form.in_town else begun[1:3]
     room = form.room.format(*numbers) if form.room else None
-    building, shown = form.building.format(*numbers), form.shown.format(*numbers)
-    return Address(begun[0] + building, begun[1] + shown, room)
+    return Address(key + form.building.format(*numbers), shown + form.shown.format(*numbers), room)
 
 
-@lru_cache(maxsize=100_000)
-def _begun(head: str, read: Reader) -> tuple[str, str] | None:
-    """Return how building and mask begin behind `head`, if a road with a number is all it takes."""
-    scope, road = _place_and_road(plain_numbers(head) if _NUMERAL.search(head) else simplify(head))
-    if not scope.is_known or not road or (scope.province and scope.province.name == "台湾省"):
+@lru_cache(maxsize=200_000)
+def begin(head: str, read: Reader, letters: bool) -> Beginning | None:
+    """Return how an address begins behind `head`, if that is a place and one name."""
+    if not (_HEAD_IN_LETTERS if letters else _HEAD).fullmatch(head):
         return None
-    named = _road(road, read)
-    if not named or (scope.town and not _is_settled(scope)):
+    head = plain_numbers(head) if NUMERAL.search(head) else simplify(head)
+    place, name = _place_and_name(head)
+    if not place or not name:
         return None
-    town = scope.is_divided and scope.town
-    key = f"{scope.key}.{scope.town_key}" if town else scope.key
-    return f"cn:{key}/{named[0]}", f"{scope.name}{town or ''}{named[1]}"
-
-
-def _place_and_road(head: str) -> tuple[Scope, str]:
-    """Return what `read_scope` says of `head` before a number; areas are remembered."""
-    cut = _AREA_AND_ROAD.fullmatch(head)
-    if cut:
-        scope, left = _area(cut[1])
-        if left == _NUMBERED and is_read(cut[2] + "7号", scope):
-            return scope, cut[2].lstrip(" ")
-    scope, road = read_scope(head + "7号")
-    return scope, road.removesuffix("7号")
-
-
-@lru_cache(maxsize=50_000)
-def _area(name: str) -> tuple[Scope, str]:
-    return read_scope(name + _NUMBERED)
-
-
-def _is_settled(scope: Scope) -> bool:
-    """Return whether it is plain that a town counts (东莞) or does not, whatever follows."""
-    urban = scope.county and scope.county.is_urban
-    return bool(scope.is_divided or urban or scope.town.endswith("街道"))
-
-
-@lru_cache(maxsize=50_000)
-def _road(road: str, read: Reader) -> tuple[str, str] | None:
-    """Return a road's key and name, or None if it is more than the name of a road."""
-    whole, bare = read(f"{_AREA}{road}7号3栋501室"), read(f"{_AREA}{road}7号")
-    if isinstance(whole, Unusable) or isinstance(bare, Unusable):
+    named = begin_named(name, read)
+    if not named:
         return None
-    key = whole.building.removeprefix(f"cn:{_AREA_KEY}/").removesuffix(" 7 b3")
-    shown = whole.shown.removeprefix(_AREA).removesuffix("7号3栋")
-    expected = [f"cn:{_AREA_KEY}/{key} 7 b3", f"{_AREA}{shown}7号3栋"]
-    expected += [f"cn:{_AREA_KEY}/{key} 7", f"{_AREA}{shown}7号"]
-    told = [whole.building, whole.shown, bare.building, bare.shown]
-    return (key, shown) if told == expected and key else None
+    kind, key, shown = named
+    plain, below = place.plain, place.below if kind == VILLAGE else place.bare
+    return Beginning(kind, plain[0] + key, plain[1] + shown, below[0] + key, below[1] + shown)
 
 
-@lru_cache(maxsize=100_000)
-def _form(words: tuple[str, ...], lengths: tuple[int, ...], read: Reader) -> _Form | None:
-    """Return the form of a rest, found by reading it with numbers that stand in for any.
+def _place_and_name(head: str) -> tuple[_Place | None, str]:
+    """Return the place that `read_scope` makes of `head`, and the name before a number.
 
-    One with numerals of its own is read twice, so that none of them is taken for a stand-in.
+    Areas are remembered; a blank before the number is left to the reader of places.
     """
-    form = _tried(words, lengths, 2, read)
-    if form and any(map(_NUMERAL.search, words)):
-        return form if form == _tried(words, lengths, 5, read) else None
-    return form
+    cut = _AREA_AND_ROAD.fullmatch(head)
+    if cut and head[-1] != " " and not leans_back(cut[2]):
+        known, numbered = _area(cut[1]), cut[2] + "7"
+        if known and (says_no_place(numbered) or is_read(numbered, known[1])):
+            return known[0], cut[2]
+    scope, name = read_scope(head + "7")
+    return _place(head, scope), name.removesuffix("7").removesuffix(" ")
 
 
-def _tried(
-    words: tuple[str, ...], lengths: tuple[int, ...], first: int, read: Reader
-) -> _Form | None:
-    signs = [str(first + at) * length for at, length in enumerate(lengths)]
-    tail = "".join(word + sign for word, sign in zip(words, [*signs, ""], strict=True))
-    found = read(_STANDARD + tail)
-    begun = _begun(_STANDARD, read)
-    if isinstance(found, Unusable) or not begun:
+@lru_cache(maxsize=50_000)
+def _area(name: str) -> tuple[_Place | None, Scope] | None:
+    """Return the place that `name` is before any road; None if it goes by the road."""
+    scope, left = read_scope(name + _NUMBERED)
+    if left != _NUMBERED:
         return None
-    building, shown = found.building.removeprefix(begun[0]), found.shown.removeprefix(begun[1])
-    if building == found.building or shown == found.shown:
+    by_road = "社区" in name or scope.town not in name  # 五常 for 五常街道, where a road follows
+    if by_road and (scope, _LONG_NUMBERED) != read_scope(name + _LONG_NUMBERED):
         return None
-    parts = [_gaps(building, signs), _gaps(shown, signs)]
-    room = _gaps(found.room, signs) if found.room else None
-    if parts[0] is None or parts[1] is None or (found.room and room is None):
-        return None
-    return _Form(parts[0], parts[1], room)
+    return _place(name, scope), scope
 
 
-def _gaps(text: str, signs: list[str]) -> str | None:
-    """Return `text` with a gap for each stand-in, or None if other numbers stand there."""
-    pieces = _NUMBER.split(text)
-    if any(number not in signs for number in pieces[1::2]):
+def _place(head: str, scope: Scope) -> _Place | None:
+    """Return how a written form begins in `scope`; None in Taiwan, Hong Kong, Macau, and nowhere.
+
+    They write the rest in another order.
+    """
+    if not scope.is_known or begins_here(head):
         return None
-    pieces[1::2] = [f"{{{signs.index(number)}}}" for number in pieces[1::2]]
-    return "".join(pieces)
+    if scope.province and scope.province.name == "台湾省":
+        return None
+    plain = (f"cn:{scope.key}/", scope.name)
+    if not scope.town:
+        return _Place(plain, plain, plain)
+    below = (f"cn:{scope.key}.{scope.town_key}/", scope.name + scope.town)
+    if scope.is_divided:
+        return _Place(below, below, below)
+    urban = not scope.county or scope.county.is_urban
+    return _Place(plain, plain if urban or scope.town.endswith("街道") else below, below)

@@ -55,12 +55,17 @@ def read_chinese(text: str) -> Address | Unusable:
     if begins_here(text):
         return read_chinese_hk(plain_digits(text))
     if _LATIN_WORD.search(text):
-        text = to_chinese(text)
-        return read_regular(text, _read) or _read(text)
-    return _read(text)
+        return read_in_order(to_chinese(text))
+    return read_ordered(text)
 
 
-def _read(text: str) -> Address | Unusable:
+def read_in_order(text: str) -> Address | Unusable:
+    """Return the building and room of an address that `to_chinese` put into Chinese order."""
+    return read_regular(text, read_ordered, letters=True) or read_ordered(text)
+
+
+def read_ordered(text: str) -> Address | Unusable:
+    """Return the building and room of simplified upper-case `text`; small letters are names."""
     found = prepare(text)
     scope, rest = found.scope, found.rest
     pickup = None if found.beside else _PICKUP.search(rest)

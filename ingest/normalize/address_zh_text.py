@@ -148,8 +148,7 @@ def _gathered(text: str, scope: Scope) -> tuple[str, Scope]:
             return ""
         if inner.endswith("区") and not found.start():
             return ","  # 武侯区(高新区): a zone in the district
-        kept = not _REMARK.search(inner) and _ADDRESS_PART.search(inner)
-        return inner if kept else ","
+        return "," if is_dropped_in_brackets(inner) else inner
 
     text = _BRACKETED.sub(unwrap, text)
     if scope.is_known and text[:1] in ",-":
@@ -162,13 +161,23 @@ def _gathered(text: str, scope: Scope) -> tuple[str, Scope]:
             late = area
         elif _ROAD_AND_NUMBER.fullmatch(part) and kept[0]:
             ahead.append(part)
-        elif part and not _REMARK.search(part) and not _PERSON.match(part):
+        elif part and not is_dropped(part):
             kept.append(part)
     if len(kept) > 1 and kept[0][:1].isdigit():
         kept = [*reversed(kept)]  # 9幢704, 海棠新村
     line = "".join([*ahead[:1], *kept]) if ahead else "".join(kept)
     line = _DORMITORY.sub(r"\2\1栋", line)
     return _MARKS.sub("", line), scope if scope.is_known or not late.is_known else late
+
+
+def is_dropped(part: str) -> bool:
+    """Return whether a part between commas is a remark or a person, if it is no road or place."""
+    return bool(_REMARK.search(part) or _PERSON.match(part))
+
+
+def is_dropped_in_brackets(inner: str) -> bool:
+    """Return whether nothing in brackets is part of an address, if it is no road or place."""
+    return bool(_REMARK.search(inner)) or not _ADDRESS_PART.search(inner)
 
 
 def _area(text: str) -> Scope | None:

@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from functools import wraps
+from typing import Protocol, TypeAlias, TypeVar
 
 Fact: TypeAlias = str | bool | None
 
@@ -83,6 +84,36 @@ class Unusable:
 
 EMPTY = Unusable("empty")
 PLACEHOLDER = Unusable("placeholder")
+_READINGS = 8  # each takes marks off, so that three are already rare
+
+
+class _Written(Protocol):
+    @property
+    def value(self) -> str: ...
+
+
+_Value = TypeVar("_Value", bound=_Written)
+Read: TypeAlias = Callable[[str | None], _Value | Unusable]
+
+
+def settled(read: Read[_Value]) -> Read[_Value]:
+    """Return `read` with its answers read again, until a written form is its own written form.
+
+    What cleaning uncovers (`0NA` is NA, `Ýý` one letter twice) is thereby read as if it had been
+    typed so. A value that comes back as it was typed costs one reading, others two.
+    """
+
+    @wraps(read)
+    def settle(text: str | None) -> _Value | Unusable:
+        found = read(text)
+        for _ in range(_READINGS):
+            if isinstance(found, Unusable) or found.value == text:
+                return found
+            text = found.value
+            found = read(text)
+        return PLACEHOLDER
+
+    return settle
 
 
 def fold(text: str | None) -> str:

@@ -15,6 +15,7 @@ from ingest.normalize.base import (
     luhn_sum,
     mask_id,
     near,
+    settled,
     unwrap,
     whole_number,
     words,
@@ -87,6 +88,7 @@ def _checked(digits: str) -> Normal | Unusable:
     return _card(digits)
 
 
+@settled
 def normalize_account(text: str | None) -> Normal | Unusable:
     """Return who paid as an Account: a card where it is one, else a wallet's or bank's id.
 

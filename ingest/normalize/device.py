@@ -14,6 +14,7 @@ from ingest.normalize.base import (
     luhn_sum,
     mask_between,
     mask_id,
+    settled,
     unwrap,
     whole_number,
     words,
@@ -80,12 +81,18 @@ def normalize_device(text: str | None) -> Normal | Unusable:
         plain = _read_plain(text)
         if plain:
             return plain
+    return _read_device(text)
+
+
+@settled
+def _read_device(text: str | None) -> Normal | Unusable:
     written = _written(text)
     if isinstance(written, Unusable):
         return written
     return _known(written) or _opaque("Device", _ungrouped(written).lower())
 
 
+@settled
 def normalize_asset(text: str | None) -> Normal | Unusable:
     """Return the rented thing: the Device itself where it is an IMEI or a MEID, else an Asset."""
     written = _written(text)

@@ -12,6 +12,7 @@ from ingest.normalize.base import (
     is_filler,
     is_masked,
     is_one_digit,
+    settled,
     unwrap,
     words,
 )
@@ -112,8 +113,18 @@ def normalize_employer(text: str | None) -> Normal | Unusable:
     employer (自由职业, student …) and names without a name (某公司) are unusable. A loan
     intermediary's word is a flag.
     """
-    if text and _PLAIN.fullmatch(text) and not _LEAD.match(text):
+    if text and _PLAIN.fullmatch(text) and not _is_among_others(text):
         return _named(simplified(text)) if "某" not in text else Unusable("masked")
+    return _read(text)
+
+
+def _is_among_others(text: str) -> bool:
+    """Return whether something stands before the name of a firm, or behind its form."""
+    return "公司" in text[:-2] or _LEAD.match(text) is not None
+
+
+@settled
+def _read(text: str | None) -> Normal | Unusable:
     folded = simplified(unwrap(fold(text))).casefold()
     if not folded:
         return EMPTY

@@ -3,12 +3,11 @@
 import re
 from functools import cache
 
-from opencc import OpenCC
-
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _BLOCKS = (range(0x3400, 0x4DC0), range(0x4E00, 0xA000))
 # Standard characters again since 2013 (General Standard Chinese Characters): names have them.
 _NAMES_OWN = "昇陞甯甦邨堃喆淼犇龢颺祕迺鉅濬頫脩闇氾仝吒夥餘穀"
+_PLACES_OWN = "乾"  # stands in simplified names of places: 乾县
 _NUMERALS = {letter: number for number, letter in enumerate("〇一二三四五六七八九十")}
 _ORDINAL = re.compile(
     r"第\s*([〇一二三四五六七八九]?十?[〇一二三四五六七八九]?|[0-9]{1,3})\s*(?=[^\s0-9])"
@@ -21,18 +20,18 @@ def has_han(text: str) -> bool:
 
 
 def simplified(text: str) -> str:
-    """Return `text` in simplified characters, one for one: no word is looked at.
+    """Return a name in simplified characters, one for one: no word is looked at.
 
     Where two simplified characters go back to one traditional, the commoner is taken, as OpenCC's
     table has it.
     """
-    return text if text.isascii() else text.translate(_table())
+    return text if text.isascii() else text.translate(_name_signs())
 
 
 @cache
 def traditional() -> str:
     """Return a regular expression for the characters that `simplified` changes."""
-    return f"[{''.join(chr(point) for point in sorted(_table()))}]"
+    return f"[{''.join(chr(point) for point in sorted(_name_signs()))}]"
 
 
 def ordinals_in_digits(text: str) -> str:
@@ -53,18 +52,32 @@ def _ordinal(found: re.Match[str]) -> str:
 
 
 @cache
-def _table() -> dict[int, str]:
-    """Return what each traditional character becomes; 30 ms, at the first Chinese text."""
+def place_signs() -> dict[int, str]:
+    """Return what each traditional character becomes where a place is written."""
+    return _closed({one: other for one, other in _opencc().items() if one not in _PLACES_OWN})
+
+
+@cache
+def _name_signs() -> dict[int, str]:
+    """Return what each traditional character becomes where people and firms are written."""
+    own = {one for one in _opencc() if one in _NAMES_OWN or _is_plain(one)}
+    return _closed({one: other for one, other in _opencc().items() if one not in own})
+
+
+@cache
+def _opencc() -> dict[str, str]:
+    """Return OpenCC's table, one character for one; 30 ms, at the first Chinese text."""
+    from opencc import OpenCC  # loads its tables: only where Chinese is read
+
     letters = [chr(point) for block in _BLOCKS for point in block]
-    converted = OpenCC("t2s").convert("\n".join(letters)).split("\n")
-    changed = zip(letters, converted, strict=True)
-    table = {
-        ord(one): other
-        for one, other in changed
-        if one != other and _HAN.fullmatch(other) and one not in _NAMES_OWN and not _is_plain(one)
-    }
-    # 薴 becomes 苧, which becomes 苎: what is simplified must stay as it is.
-    return {point: table.get(ord(other), other) for point, other in table.items()}
+    changed = OpenCC("t2s").convert("\n".join(letters)).split("\n")
+    pairs = zip(letters, changed, strict=True)
+    return {one: other for one, other in pairs if one != other and _HAN.fullmatch(other)}
+
+
+def _closed(table: dict[str, str]) -> dict[int, str]:
+    """Return `table` for `str.translate`; what is simplified stays: 薴 is 苧, which is 苎."""
+    return {ord(one): table.get(other, other) for one, other in table.items()}
 
 
 def _is_plain(letter: str) -> bool:

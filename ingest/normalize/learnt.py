@@ -1,23 +1,21 @@
 """Placeholders that no list knew, learnt from how widely a value is shared and where."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 
 import yaml
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True)
 class Spread:
-    """How many applicants gave one value, and in how many distinct places or networks they were.
-
-    `attribute_key` is a token: nothing here needs the value itself.
-    """
+    """How many applicants gave one value, and in how many distinct places they were."""
 
     attribute_type: str
-    attribute_key: str
     applicants: int
     places: int
+    usual: float | None = None  # places that so many applicants at random are in; None: one each
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +26,7 @@ class Limit:
     places_share: float
 
 
+@cache
 def read_limits() -> dict[str, Limit]:
     """Return the limits of each attribute_type that ringsight ships; others are never learnt."""
     text = files("ingest.normalize").joinpath("learnt.yaml").read_text(encoding="utf-8")
@@ -45,9 +44,5 @@ def looks_like_placeholder(spread: Spread, limits: Mapping[str, Limit]) -> bool:
     limit = limits.get(spread.attribute_type)
     if limit is None or spread.applicants < limit.applicants:
         return False
-    return spread.places >= limit.places_share * spread.applicants
-
-
-def learnt_placeholders(spreads: Iterable[Spread], limits: Mapping[str, Limit]) -> list[Spread]:
-    """Return the values that look like placeholders, in order of type and key."""
-    return sorted(spread for spread in spreads if looks_like_placeholder(spread, limits))
+    usual = spread.applicants if spread.usual is None else spread.usual
+    return spread.places >= limit.places_share * usual

@@ -11,6 +11,7 @@ from ingest.normalize.base import (
     is_filler,
     is_masked,
     is_one_digit,
+    settled,
     unwrap,
     words,
 )
@@ -83,10 +84,15 @@ def normalize_name(text: str | None) -> Name | Unusable:
     John Smith; Jr. and Sr. are two. What hides characters or has a surname alone is unusable.
     """
     if text:
-        if _PLAIN.fullmatch(text):
+        if text[-1] not in TITLE_ENDS and _PLAIN.fullmatch(text):
             return _named(simplified(text)) if "某" not in text else Unusable("masked")
         if _PLAIN_LATIN.fullmatch(text) and not text.startswith(("prof", "Prof", "PROF", "Madam")):
             return _in_order(text.lower().split(), "")
+    return _read(text)
+
+
+@settled
+def _read(text: str | None) -> Name | Unusable:
     folded = unwrap(fold(text))
     if not folded:
         return EMPTY

@@ -1,7 +1,7 @@
 """Chinese administrative names: what stands before the road, and which place that is."""
 
 import re
-from dataclasses import replace
+from functools import cache, lru_cache
 
 from ingest.normalize.divisions import (
     City,
@@ -38,6 +38,10 @@ _DISTRICT = re.compile(
     r"东南西北中一二三四五六七八九十]区)(?=.)"
 )
 _COUNTY = re.compile(r"([^\W0-9A-Z_路街号村园苑镇乡市区]{2,5}?县)(?![城前后医中政])")
+# What the patterns of districts, counties and towns do not want behind them.
+_AFTER_AREA = re.compile(
+    r"[东南西北中]?(?:路|街|大道|政府|花园|人家)|[城前后医中政](?=[^山心兴国间])|[南北中]区"
+)
 _STREET_OFFICE = re.compile(r"[\u4e00-\u9fff]{1,6}?街道(?:办事处|办)?(?=.)")
 _TOWN = re.compile(
     r"([^\W0-9A-Z_路街号村]{1,5}?(?<![小古水])[镇乡])"
@@ -48,6 +52,8 @@ _ROAD_FOLLOWS = re.compile(
     r"(?![东南西北中]?[大小上下新老前后]?(?:路|街|道|巷))[\u4e00-\u9fff]{2,8}(?:路|街|大道|道|巷|胡同|弄)"
     r"(?:[东南西北中]?段)?附?[0-9]|[\u4e00-\u9fff]{1,8}村(?!镇)"
 )
+_UNLISTED = (_COUNTY, _FILLED_IN, _ZONE, _DISTRICT, _STREET_OFFICE, _TOWN, _COMMUNITY)
+_IN_A_PROVINCE = Scope(province=Province("某省"))
 _LONGEST_TOWN = 9
 _OLD_KINDS = ("镇", "乡", "街道")
 
@@ -69,6 +75,38 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
 def is_read(text: str, scope: Scope) -> bool:
     """Return whether nothing of `text` adds to `scope` any more."""
     return _read_one(text.lstrip(_SEPARATORS), scope) is None and _settled(scope) == scope
+
+
+@lru_cache(maxsize=100_000)
+def says_no_place(text: str) -> bool:
+    """Return whether `is_read` is true of `text` whatever place is known before it."""
+    text = text.lstrip(_SEPARATORS)
+    if any(kind.match(text) for kind in _UNLISTED):
+        return False
+    table = divisions()
+    if _town_at(text, _all_towns(), True) or any(
+        text[:size] in table.by_town for size in range(3, _LONGEST_TOWN + 1)
+    ):
+        return False
+    return not any(
+        text[:size] in table.full
+        or _other_kind(text[:size])
+        or (
+            (stems := table.short.get(text[:size]))
+            and _stands_alone(text, size, stems, _IN_A_PROVINCE)
+        )
+        for size in table.lengths.get(text[:2], ())
+    )
+
+
+def leans_back(road: str) -> bool:
+    """Return whether `road` may change how a place's name just before it is read."""
+    return bool(_NOT_A_NAME.match(road) or _AFTER_AREA.match(road))
+
+
+@cache
+def _all_towns() -> frozenset[str]:
+    return frozenset(divisions().by_town)
 
 
 def _read_one(text: str, scope: Scope) -> tuple[Scope, str] | None:
@@ -150,23 +188,21 @@ def _joined(scope: Scope, units: tuple[Unit, ...], name: str) -> Scope | None:
     cities = [unit for unit in agreeing if isinstance(unit, City)]
     counties = tuple(unit for unit in agreeing if isinstance(unit, County))
     if provinces and not name and cities and cities[0].name != provinces[0].name:
-        return replace(scope, province=provinces[0])  # 吉林 alone is the province
+        return scope.having(province=provinces[0])  # 吉林 alone is the province
     if cities and not (scope.city and counties):
-        return replace(scope, city=cities[0], province=cities[0].province)
+        return scope.having(city=cities[0], province=cities[0].province)
     if provinces:
-        return replace(scope, province=provinces[0])
+        return scope.having(province=provinces[0])
     if len(counties) == 1:
         return _in_county(scope, counties[0])
     exact = tuple(unit for unit in counties if unit.name == name) or counties
     if len(exact) == 1:
         return _in_county(scope, exact[0])
-    return replace(scope, several=exact) if exact and name else None
+    return scope.having(several=exact) if exact and name else None
 
 
 def _in_county(scope: Scope, county: County) -> Scope:
-    return replace(
-        scope, province=county.province, city=county.city, county=county, several=(), written=""
-    )
+    return Scope(county.province, county.city, county, town=scope.town)
 
 
 def _agrees(scope: Scope, unit: Unit) -> bool:
@@ -207,7 +243,7 @@ def _town_lists(scope: Scope) -> list[tuple[frozenset[str], County | None]]:
 
 def _with_town(scope: Scope, county: County | None, town: str) -> Scope:
     scope = _in_county(scope, county) if county and scope.county != county else scope
-    return replace(scope, town=town)
+    return scope.having(town=town)
 
 
 def _by_town(scope: Scope, name: str) -> Scope | None:
@@ -222,7 +258,7 @@ def _by_town(scope: Scope, name: str) -> Scope | None:
         for county in divisions().by_town.get(name, ())
         if isinstance(county, County) and county.city == scope.city
     ]
-    return replace(_in_county(scope, found[0]), town=name) if len(found) == 1 else None
+    return _in_county(scope, found[0]).having(town=name) if len(found) == 1 else None
 
 
 def _town_at(text: str, towns: frozenset[str], with_short: bool) -> tuple[str, int] | None:
@@ -257,14 +293,14 @@ def _read_unlisted(text: str, scope: Scope) -> tuple[Scope, str] | None:
     if zone := _ZONE.match(text):
         known = scope.county or scope.several
         written = scope.written if known else _zone_name(zone[1], scope)
-        return replace(scope, written=written), text[zone.end() :]
+        return scope.having(written=written), text[zone.end() :]
     is_open = not (scope.county or scope.several or scope.written or scope.is_divided)
     if is_open and (found := _DISTRICT.match(text) or _COUNTY.match(text)):
-        return replace(scope, written=found[1]), text[found.end() :]
+        return scope.having(written=found[1]), text[found.end() :]
     if found := _STREET_OFFICE.match(text):
-        return replace(scope, town=scope.town or found[0]), text[found.end() :]
+        return scope.having(town=scope.town or found[0]), text[found.end() :]
     if not scope.town and (found := _TOWN.match(text)):
-        return replace(scope, town=found[1]), text[found.end() :]
+        return scope.having(town=found[1]), text[found.end() :]
     if scope.is_known and (found := _COMMUNITY.match(text)):
         return scope, text[found.end() :]
     return None

@@ -17,6 +17,25 @@ class Scope:
     written: str = ""  # a district or zone of no table
     town: str = ""  # full name
 
+    def having(
+        self,
+        *,
+        province: Province | None = None,
+        city: City | None = None,
+        several: tuple[County, ...] | None = None,
+        written: str | None = None,
+        town: str | None = None,
+    ) -> "Scope":
+        """Return this with what is given, as `dataclasses.replace` does in thrice the time."""
+        return Scope(
+            province or self.province,
+            city or self.city,
+            self.county,
+            self.several if several is None else several,
+            self.written if written is None else written,
+            self.town if town is None else town,
+        )
+
     @property
     def key(self) -> str:
         """Return the place to its county in one form, empty if not even a city is known."""

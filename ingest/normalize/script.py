@@ -1,9 +1,9 @@
 """One script for names: simplified Chinese, and its sound in plain letters."""
 
-from functools import cache, lru_cache
+from functools import lru_cache
 
-_RANGE = range(0x4E00, 0xA000)  # CJK unified ideographs
-_BOTH = "乾"  # stands in simplified names too: 乾县
+from ingest.normalize.hanzi import place_signs
+
 # How places are called where the sign alone is read in another way.
 _SOUNDS = {
     "陕西": "shaanxi", "厦门": "xiamen", "重庆": "chongqing", "朝阳": "chaoyang", "闵行": "minhang",
@@ -23,21 +23,9 @@ _ENGLISH = {
 }  # fmt: skip
 
 
-@cache
-def _simplified() -> dict[int, str]:
-    from opencc import OpenCC  # loads its tables: only where an address is read
-
-    letters = [chr(point) for point in _RANGE]
-    plain = OpenCC("t2s").convert("\n".join(letters)).split("\n")
-    pairs = zip(letters, plain, strict=True)
-    table = {ord(old): new for old, new in pairs if old != new and old not in _BOTH}
-    table = {point: new for point, new in table.items() if len(new) == 1 and ord(new) in _RANGE}
-    return {point: table.get(ord(new), new) for point, new in table.items()}
-
-
 def simplify(text: str) -> str:
-    """Return `text` in simplified Chinese, sign by sign, so that names do not depend on context."""
-    return text if text.isascii() else text.translate(_simplified())
+    """Return a place in simplified Chinese, sign by sign, so that context changes nothing."""
+    return text if text.isascii() else text.translate(place_signs())
 
 
 @lru_cache(maxsize=100_000)

@@ -12,6 +12,7 @@ from ingest.columns import FILES, Column
 from ingest.links import ROLES_OF
 from ingest.mapping import Mapping
 from ingest.normalize import Name, Normal, Unusable, normalize_name
+from ingest.placeholders import without_placeholders
 from ingest.read import Table
 from ingest.rejects import shape
 from ingest.suggest.choices import share_of
@@ -67,7 +68,7 @@ def check_mapping(table: Table, mapping: Mapping) -> list[str]:
 def doubts_of(table: Table, mapping: Mapping) -> list[Doubt]:
     """Return the columns of a table that do not hold what they should, in the contract's order."""
     head = Table(table.name, table.kind, "", table.frame.head(int(number("check", "rows"))))
-    frame = translate(head, mapping)
+    frame, _ = without_placeholders(translate(head, mapping), head.kind, mapping)
     found = []
     for column in FILES[table.kind]:
         cells = frame[column.name]

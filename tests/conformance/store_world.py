@@ -9,7 +9,11 @@ import polars as pl
 from graph.model import Facts, Run
 from graph.results import RESULTS, conform_result
 from graph.schema import FRAMES, conform
-from graph.store.layout import FILES
+from graph.store.base import Store
+from graph.store.files import write_files
+from graph.store.layout import FILES, QUERIES
+from graph.store.queries import write_queries
+from tests.load_rows import TOKENIZER
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 Rows = list[dict[str, Any]]
@@ -160,6 +164,13 @@ def loaded() -> pl.DataFrame:
     return pl.DataFrame([{**first, **counts}, mended], schema=FILES).fill_null(0)
 
 
+def asked() -> pl.DataFrame:
+    """Return two queries that the world came from; one has no watermark."""
+    first = {"query_key": "events|1", "kind": "events", "name": "clicks", "read": 3, "accepted": 3}
+    mark = {"watermark": "at", "mark_kind": "whole", "mark": "7"}
+    return pl.DataFrame([{**first, **mark}, {**first, "query_key": "events|2"}], schema=QUERIES)
+
+
 def differing(found: object, expected: object, kind: type = Facts) -> list[str]:
     """Return the names of the fields in which two records are not equal to the byte."""
     pairs = [(f.name, getattr(found, f.name), getattr(expected, f.name)) for f in fields(kind)]
@@ -221,3 +232,21 @@ def run(run_id: str = "run-1", rings: int = 3, **more: Any) -> Run:
         ),
         documents=('{"ring": "R0"}', '{"ring": "R1"}'),
     )
+
+
+def filled(store: Store) -> None:
+    """Write something of everything that a store keeps."""
+    store.write_info(key_id=TOKENIZER.key_id, zone="Asia/Shanghai")
+    store.write_facts(facts())
+    for version in ("m2", "m1"):
+        store.write_snapshot("model", version, f'"{version}"', activate=version == "m1")
+    for given in (run("run-2", rings=2), run("run-1")):
+        store.write_run(given)
+    store.write_run(run("run-0", rings=1), current=False)
+    write_files(store, loaded())
+    write_queries(store, asked())
+    for number in (1, 2):
+        own = {"application_id": "S1", "sequence": number, "row_token": "t", "text": "{}"}
+        ends = {name: own[name] for name in ("application_id", "sequence")}
+        row = {"assessment_id": f"d{number}", **ends, "properties": own}
+        store.write("write/add_assessments", [row])

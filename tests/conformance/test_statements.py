@@ -9,14 +9,16 @@ import pytest
 from graph.errors import StoreError
 from graph.store.base import Store
 from graph.store.files import write_files
+from graph.store.queries import write_queries
 from graph.store.store import GraphStore
-from tests.conformance.store_world import facts, loaded, run
+from tests.conformance.store_world import asked, facts, loaded, run
 
 LATE = 2**61
 APPLICANTS = {"applicant_ids": ["A1", "A2", "A3", "A9"]}
 PHONE = {"label": "Phone", "relation": "HAS_PHONE", "key": "attribute_key"}
 ROOM = {"label": "Room", "parent": "Building"}
 RUN = {"run_id": "run-1"}
+TIE = {"tail": "Applicant", "tail_key": "applicant_id", "head": "Run", "head_key": "run_id"}
 RING = "R0"
 ASSESSED: dict[str, Any] = {"assessment_id": "d1", "application_id": "S1", "sequence": 1}
 ASSESSED["properties"] = {"application_id": "S1", "sequence": 1, "row_token": "t", "text": "{}"}
@@ -24,6 +26,8 @@ LOCK = {"lock_id": "run", "token": "t1", "owner": "a test", "lease": 60_000_000}
 # File: its parameters and the names to fill in.
 READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "all_assessments": ({}, {}),
+    "all_nodes": ({}, PHONE),
+    "all_relations": ({}, {**TIE, "relation": "SCORED"}),
     "alike_nodes": ({"tokens": ["k1"]}, {"label": "Phone", "key": "attribute_key"}),
     "applicant_applications": (APPLICANTS, {}),
     "applicant_events": (APPLICANTS, {}),
@@ -47,6 +51,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "linked_applicants": ({"keys": ["k1"], "as_of": LATE}, PHONE),
     "lock": ({"lock_id": "run"}, {}),
     "node_properties": ({"keys": ["k1", "k9"]}, PHONE),
+    "queries": ({}, {}),
     "partner_versions": ({"partner_ids": ["M1"]}, {}),
     "partners_of": ({"keys": ["m1"]}, {"label": "Merchant"}),
     "ring_changes": ({"ring_id": RING}, {}),
@@ -77,7 +82,6 @@ INSIDE = {"id", "title", "type"}  # the embedded engine's own
 NODE = {"rows": [{"key": "x", "properties": {"mask": "*"}}]}
 LINK = {"applicant_id": "A1", "attribute_key": "k1", "source_id": "x", "recorded_at": 1}
 LIMIT = {"limit": 10}
-TIE = {"tail": "Applicant", "tail_key": "applicant_id", "head": "Run", "head_key": "run_id"}
 # File: parameters, names, and how many nodes and relations it makes.
 WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     "activate_snapshot": ({"version": "m1"}, {"label": "Model"}, 0),
@@ -109,6 +113,7 @@ WRITE: dict[str, tuple[dict[str, Any], dict[str, str], int]] = {
     "set_current_run": ({"run_id": "run-2", "status": "done"}, {}, 1),
     "set_nodes": ({"rows": [{"key": "k1", "properties": {"attribute_key": "k1"}}]}, PHONE, 0),
     "set_store": ({"properties": {"zone": "UTC"}}, {}, 0),
+    "set_queries": ({"rows": [{"query_key": "x", "properties": {"kind": "events"}}]}, {}, 1),
     "supersede_links": ({"rows": [{**LINK, "superseded_at": 2}]}, PHONE, 0),
     "take_lock": ({**LOCK, "lock_id": "another"}, {}, 1),
     "tie_instalments": ({"application_ids": ["S1"]}, {}, 0),
@@ -130,6 +135,7 @@ def _filled(store: Store) -> GraphStore:
     store.write_snapshot("model", "m1", "{}")
     store.write("write/add_assessments", [ASSESSED])
     write_files(store, loaded())
+    write_queries(store, asked())
     store.engine.write("write/take_lock", LOCK)
     return store
 

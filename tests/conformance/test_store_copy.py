@@ -12,25 +12,9 @@ from graph.schema import FRAMES
 from graph.store.base import Store
 from graph.store.contents import contents
 from graph.store.copy import copy
-from graph.store.files import read_files, write_files
+from graph.store.files import read_files
 from graph.store.open import open_store
-from tests.conformance.store_world import differing, facts, loaded, run
-
-
-def _fill(store: Store) -> None:
-    store.write_info(key_id="k-1", zone="Asia/Shanghai")
-    store.write_facts(facts())
-    for version in ("m2", "m1"):
-        store.write_snapshot("model", version, f'"{version}"', activate=version == "m1")
-    for given in (run("run-2", rings=2), run("run-1")):
-        store.write_run(given)
-    store.write_run(run("run-0", rings=1), current=False)
-    write_files(store, loaded())
-    for number in (1, 2):
-        own = {"application_id": "S1", "sequence": number, "row_token": "t", "text": "{}"}
-        ends = {name: own[name] for name in ("application_id", "sequence")}
-        row = {"assessment_id": f"d{number}", **ends, "properties": own}
-        store.write("write/add_assessments", [row])
+from tests.conformance.store_world import differing, facts, filled
 
 
 def _same(one: Store, other: Store) -> None:
@@ -48,7 +32,7 @@ def _same(one: Store, other: Store) -> None:
 
 
 def test_a_copy_to_a_file_and_its_original_are_equal(store: Store, tmp_path: Path) -> None:
-    _fill(store)
+    filled(store)
     steps: list[str] = []
     with open_store(f"kglite:{tmp_path / 'copy'}") as target:
         counts = copy(store, target, progress=lambda name, *_: steps.append(name))
@@ -62,14 +46,14 @@ def test_a_copy_to_a_file_and_its_original_are_equal(store: Store, tmp_path: Pat
 
 def test_a_copy_from_a_file_and_its_original_are_equal(store: Store, tmp_path: Path) -> None:
     with open_store(f"kglite:{tmp_path / 'original'}") as source:
-        _fill(source)
+        filled(source)
         copy(source, store)
         _same(source, store)
         assert store.check() == []
 
 
 def test_a_store_of_another_key_is_not_copied_into(store: Store, tmp_path: Path) -> None:
-    _fill(store)
+    filled(store)
     with open_store(f"kglite:{tmp_path / 'other'}") as target:
         target.write_info(key_id="k-2")
         with pytest.raises(WrongKeyError):
@@ -78,7 +62,7 @@ def test_a_store_of_another_key_is_not_copied_into(store: Store, tmp_path: Path)
 
 def test_a_target_that_held_something_else_is_said(store: Store, tmp_path: Path) -> None:
     with open_store(f"kglite:{tmp_path / 'empty'}") as source:
-        _fill(store)
+        filled(store)
         with pytest.raises(StoreError, match=r"no true copy.*links: 0 there"):
             copy(source, store)
 
@@ -96,10 +80,10 @@ def test_a_row_that_differs_is_said_though_the_counts_are_equal(
 
 
 def test_a_checksum_is_of_the_contents_alone(store: Store, tmp_path: Path) -> None:
-    _fill(store)
+    filled(store)
     before = contents(store)
     with open_store(f"kglite:{tmp_path / 'slowly'}") as other:
-        _fill(other)
+        filled(other)
         for name in FRAMES:
             for part in getattr(facts(), name).reverse().iter_slices(1):
                 other.write_facts(Facts(**{name: part}))
@@ -109,7 +93,7 @@ def test_a_checksum_is_of_the_contents_alone(store: Store, tmp_path: Path) -> No
 
 
 def test_a_copy_cut_short_at_any_step_is_repeated(store: Store, tmp_path: Path) -> None:
-    _fill(store)
+    filled(store)
     for step in ("facts", "files", "assessments", "snapshots", "runs", "verify"):
         target = f"kglite:{tmp_path / step}"
 

@@ -6,6 +6,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from importlib.metadata import Distribution, distribution, packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,9 @@ def test_no_dependency_provides_a_package_of_our_names() -> None:
 
 
 def test_each_package_that_is_imported_is_a_declared_dependency() -> None:
-    declared = {canonicalize_name(Requirement(d).name) for d in PROJECT["project"]["dependencies"]}
+    extras = chain(*PROJECT["project"]["optional-dependencies"].values())
+    all_ = [*PROJECT["project"]["dependencies"], *extras]
+    declared = {canonicalize_name(Requirement(d).name) for d in all_}
     provided = packages_distributions()
     of = {name: {canonicalize_name(d) for d in provided.get(name, [name])} for name in _imported()}
     undeclared = {name for name, by in of.items() if not by & declared}

@@ -1,5 +1,7 @@
+import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -54,6 +56,22 @@ def test_outcomes_know_their_applicant_and_wait_for_unknown_ones(tmp_path: Path)
     assert "Kept, though of applications not known yet: 1 of the outcomes." in summary.warnings
     later, _ = read(tmp_path, earlier=facts, applications=[short(application_id="A2")])
     assert join_facts(facts, later).outcomes["applicant_id"].to_list() == ["C1", "C1"]
+
+
+def test_a_source_that_may_name_somebody_is_a_token_and_still_tells_two_apart(
+    tmp_path: Path,
+) -> None:
+    told = {"application_id": "A1", "observed_at": "2024-08-01T00:00:00Z", "outcome": "default"}
+    said = ("collections_2", "told by 王小明 13912345678", "told by 王小红 13912345679", "")
+    outcomes = [{**told, "source": source} for source in said]
+    facts, summary = read(tmp_path, applications=[short()], outcomes=outcomes)
+    assert summary.count("accepted") == 5
+    sources = facts.outcomes["source"].sort(nulls_last=True).to_list()
+    assert sources[2:] == ["collections_2", None]
+    assert sources[0] != sources[1]
+    assert all(re.fullmatch(r"\(text [0-9a-f]{12}\)", source) for source in sources[:2])
+    _, again = read(tmp_path, applications=[short()], outcomes=outcomes, earlier=facts)
+    assert again.count("duplicate") == 5
 
 
 def _instalment(**cells: str) -> dict[str, str]:
@@ -137,14 +155,28 @@ def test_empty_files_give_empty_facts(tmp_path: Path) -> None:
     assert (summary.count("accepted"), summary.links, summary.nodes) == (0, 0, 0)
 
 
-def test_frames_of_pandas_and_polars_give_the_facts_of_a_file(tmp_path: Path) -> None:
+class _Stream:
+    """Anything that has Arrow's C stream interface and nothing else."""
+
+    def __init__(self, table: Any) -> None:
+        self._table = table
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
+def test_tables_of_pandas_polars_and_arrow_give_the_facts_of_a_file(tmp_path: Path) -> None:
     from_file, _ = read(tmp_path, applications=[FULL])
-    for frame in (pl.DataFrame([FULL]), pd.DataFrame([FULL])):
+    table = pl.DataFrame([FULL]).to_arrow()
+    arrow = (table, table.to_reader(), table.to_batches()[0], _Stream(table))
+    for frame in (pl.DataFrame([FULL]), pd.DataFrame([FULL]), *arrow):
         facts = facts_from_frames(frame, tokenizer=TOKENIZER, now=NOW)
         assert facts.links.equals(from_file.links)
         assert facts.applications.equals(from_file.applications)
-    with pytest.raises(InputError, match="pandas or polars"):
+    with pytest.raises(InputError, match="or an Arrow table, not list"):
         facts_from_frames([FULL], tokenizer=TOKENIZER)  # type: ignore[arg-type]
+    with pytest.raises(InputError, match="is no Arrow table"):
+        facts_from_frames(_Stream(table["phone"]), tokenizer=TOKENIZER)
 
 
 def test_links_written_are_linksread(tmp_path: Path) -> None:

@@ -1,0 +1,107 @@
+"""The data-quality report on the screen: what deserves a look, then every column if asked for."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from cli.output import Screen, table_of
+from cli.prose import draw_prose
+from ingest.quality.data import limit, sentence
+from ingest.quality.findings import percent, reason_words
+from ingest.quality.report import STATUSES, ColumnQuality, FileQuality, Quality
+
+
+def draw_attention(console: Console, screen: Screen, report: Quality, *, whole: bool) -> None:
+    """Draw what deserves a look: all of it, or its first lines and how to see the rest."""
+    found = report.findings
+    most = len(found) if whole else int(limit("attention", "screen"))
+    console.print()
+    if not found:
+        console.print(screen.say("Data quality: nothing stands out"), markup=False)
+    else:
+        console.print(screen.say("What deserves a look in these files"), style="bold")
+    for each in found[:most]:
+        draw_prose(console, f"• {screen.pick(each.sentence, each.sentence_zh)}")
+    if len(found) > most:
+        told = screen.say("and {more:,} more: load with --quality", more=len(found) - most)
+        console.print(told, markup=False, style="dim")
+
+
+def draw_quality(console: Console, screen: Screen, report: Quality) -> None:
+    """Draw the report: each file's columns, and the values that most applicants share."""
+    for file in report.files:
+        _draw_file(console, screen, file)
+    _draw_shared(console, screen, report)
+    if report.new:
+        told = "; ".join(f"{each.label} {percent(each.new / each.distinct)}" for each in report.new)
+        draw_prose(
+            console, screen.say("New to the store, of the distinct values: {told}", told=told)
+        )
+    draw_attention(console, screen, report, whole=True)
+
+
+def span_of(column: ColumnQuality) -> str:
+    """Return the span of a column's times, or the median of its numbers and where most lie."""
+    if column.first and column.last:
+        return f"{column.first[:10]} – {column.last[:10]}"
+    if column.median is None:
+        return ""
+    low, median, high = (f"{n or 0:,.10g}" for n in (column.low, column.median, column.high))
+    return f"{median} ({low} – {high})"
+
+
+def count_of(column: ColumnQuality) -> str:
+    """Return how many distinct values a column has; about so many where it was estimated."""
+    if column.distinct is None:
+        return ""
+    return f"{column.distinct:,}" if column.exact else f"≈ {_rounded(column.distinct):,}"
+
+
+def _rounded(count: int) -> int:
+    """Return an estimate without digits that mean nothing."""
+    return int(float(f"{count:.2g}"))
+
+
+def _draw_file(console: Console, screen: Screen, file: FileQuality) -> None:
+    told = " + ".join(f"{getattr(file, s):,} {screen.say(s)}" for s in STATUSES)
+    line = screen.say(
+        "{kind} {file}: {read:,} rows = {told}",
+        kind=screen.say(file.kind), file=Path(file.file).name, read=file.read, told=told,
+    )  # fmt: skip
+    console.print(line, style="bold", markup=False)
+    there = [column for column in file.columns if column.filled]
+    heads = ("column", "filled", "distinct", "unusable", "why", "rows lost", "range or median")
+    rows = [_row(screen, file, column) for column in there]
+    console.print(table_of([screen.say(head) for head in heads], rows, numbers=(1, 2, 3, 5)))
+    if empty := [column.name for column in file.columns if not column.filled]:
+        draw_prose(console, screen.say("Empty: {names}", names=", ".join(empty)), style="dim")
+    console.print()
+
+
+def _row(screen: Screen, file: FileQuality, column: ColumnQuality) -> list[object]:
+    why = ", ".join(
+        f"{screen.pick(*reason_words(reason))} {rows:,}" for reason, rows in column.unusable.items()
+    )
+    return [
+        column.name,
+        percent(column.filled / file.rows) if file.rows else "–",
+        count_of(column),
+        percent(column.left_out / column.values) if column.left_out else "",
+        why,
+        sum(column.rejected.values()) or "",
+        span_of(column),
+    ]
+
+
+def _draw_shared(console: Console, screen: Screen, report: Quality) -> None:
+    if not report.shared:
+        return
+    console.print(screen.say("Values that most applicants share"), style="bold")
+    heads = ("value of", "mask", "applicants", "places", "shops", "agents", "used like")
+    rows = [
+        [each.role, each.mask, f"{'' if each.exact else '≈ '}{each.applicants:,}", each.places,
+         each.shops, each.agents, screen.pick(*sentence("likely", each.likely))]
+        for each in report.shared
+    ]  # fmt: skip
+    console.print(table_of([screen.say(head) for head in heads], rows, numbers=range(2, 6)))
+    console.print()

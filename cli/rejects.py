@@ -1,0 +1,67 @@
+"""Where a command tells the rows that it could not use."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from ingest.load import LoadOptions
+from ingest.rejects import check_place, left_over, write_rejects
+from ingest.rejects_clear import check_rereadable, with_clear_values
+from ingest.sources import Sources
+from ingest.summary import LoadSummary
+
+REJECTS = "rejects.csv"
+_CLEAR = (
+    "{file} holds values in clear, which may be personal. Only you may read it; delete it once the "
+    "rows are mended."
+)
+
+
+def check_rejects(sources: Sources, *, to: Path | None, clear: bool) -> None:
+    """Raise UsageError, before anything is read, if the rejects cannot be told as asked."""
+    if to:
+        check_place(to, (path for _, path in sources.files))
+    if clear:
+        check_rereadable(sources)
+
+
+def told_rejects(
+    summary: LoadSummary,
+    sources: Sources,
+    options: LoadOptions,
+    *,
+    to: Path | None,
+    out: Path | None,
+    clear: bool = False,
+) -> tuple[LoadSummary, str | None]:
+    """Write the rows that could not be used, and return where; None if there are none.
+
+    A file of an earlier load is left alone, unless it is the one read again now: what it names
+    and was not read stays in it. With `clear` values are written as they are, for the user's
+    eyes, and the summary warns of it.
+    """
+    again = options.rejects
+    rejects = summary.rejects
+    if clear:
+        rejects = with_clear_values(rejects, sources, mapping=options.mapping)
+    if again:
+        rejects = pl.concat([rejects, left_over(again, (path for _, path in sources.files))])
+    if rejects.is_empty() and again is None:
+        return summary, None
+    path = to or again or _free(out or Path())
+    write_rejects(rejects, path, private=clear)
+    if rejects.is_empty():
+        return summary, None
+    if clear:
+        warning = _CLEAR.format(file=path)
+        return replace(summary, warnings=(*summary.warnings, warning)), str(path)
+    return summary, str(path)
+
+
+def _free(folder: Path) -> Path:
+    path, number = folder / REJECTS, 1
+    while path.exists():
+        number += 1
+        path = folder / f"rejects-{number}.csv"
+    return path

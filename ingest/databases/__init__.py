@@ -1,0 +1,1 @@
+"""Rows from databases: a query's answer, batch by batch, from where the last load ended."""

@@ -1,0 +1,145 @@
+"""Any database that SQLAlchemy has a driver for; the only file that knows SQLAlchemy."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import polars as pl
+
+from graph.errors import InputError
+from ingest.databases.answer import REREAD, ROWS, Batch, failed, not_installed, unfit_value
+from ingest.databases.cells import column_of
+from ingest.databases.marks import Mark, Value
+from ingest.databases.query import SINCE, Query, statement
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+_PARAMETER = f":{SINCE}"
+_VALUE = "22"  # classes of SQLSTATE: a value that does not fit,
+_ACCESS = ("08", "28", "53", "57")  # connection, user, resources, operator
+
+
+class SqlAnswer:
+    """Rows of a result as a server gives them, by a cursor of its own."""
+
+    def __init__(self, query: Query, result: "sa.CursorResult[Any]") -> None:
+        self._query = query
+        self._result = result
+        self.columns: Sequence[str] = list(result.keys())
+
+    def batches(self, places: Sequence[int], watermark: int | None) -> Iterator[Batch]:
+        """Yield all rows as text; raises InputError if the connection is lost."""
+        with _told(self._query):
+            for rows in self._result.partitions(ROWS):
+                columns = list(zip(*rows, strict=True))
+                marks = () if watermark is None else columns[watermark]
+                there = [mark for mark in marks if mark is not None]
+                yield Batch(
+                    self._frame(columns, places),
+                    _greatest(there, self._query),
+                    len(marks) - len(there),
+                )
+
+    def _frame(self, columns: list[tuple[object, ...]], places: Sequence[int]) -> pl.DataFrame:
+        name = self._query.name
+        texts = [column_of(columns[place], self.columns[place], name) for place in places]
+        return pl.DataFrame([text.alias(str(at)) for at, text in enumerate(texts)])
+
+
+@contextmanager
+def open_sql(query: Query) -> Iterator[SqlAnswer]:
+    """Ask `query` in a transaction that only reads, where the database knows such.
+
+    Raises InputError if a driver is missing, the database does not answer or refuses.
+    """
+    try:
+        import sqlalchemy as sa
+    except ModuleNotFoundError as error:
+        raise not_installed(query, "SQLAlchemy", "pip install 'ringsight[sql]'") from error
+    if query.address.path and not query.address.path.is_file():
+        raise InputError(f"{query.name}: there is no file {query.address.path}. Check the address.")
+    logging.getLogger("sqlalchemy.pool").setLevel(logging.CRITICAL + 1)  # it logs what it raises
+    with _told(query):
+        engine = sa.create_engine(query.address.url, poolclass=sa.NullPool, hide_parameters=True)
+    try:
+        with _told(query), engine.connect() as connection:
+            yield SqlAnswer(query, _asked(query, connection))
+    finally:
+        engine.dispose()
+
+
+def _asked(query: Query, connection: "sa.Connection") -> "sa.CursorResult[Any]":
+    import sqlalchemy as sa
+
+    system = connection.dialect.name
+    if system == "sqlite":
+        connection.exec_driver_sql("PRAGMA query_only = ON")
+    options: dict[str, Any] = {"stream_results": True, "max_row_buffer": ROWS}
+    if system == "postgresql":
+        options["postgresql_readonly"] = True
+        connection.rollback()
+    column = connection.dialect.identifier_preparer.quote(query.watermark or "")
+    # SQLAlchemy leaves this driver's own sign of a parameter as it is; it looks if there are any.
+    is_doubled = connection.dialect.driver == "pg8000" and query.asks_since
+    percent = "%%" if is_doubled else "%"
+    asked = sa.text(statement(query, column, _PARAMETER, colon="\\:", percent=percent))
+    given = {SINCE: _given(query.since, system)} if query.since and query.asks_since else {}
+    result = connection.execution_options(**options).execute(asked, given)
+    if not result.returns_rows:
+        raise InputError(f"{query.name}: the query gives no rows. It must be a SELECT.")
+    return result
+
+
+def _given(mark: Mark, system: str) -> Value:
+    """Return a mark as the driver takes it; SQLite knows times only as text."""
+    return str(mark.value) if system == "sqlite" and mark.kind != "whole" else mark.value
+
+
+def _greatest(values: list[Any], query: Query) -> object:
+    try:
+        return max(values, default=None)
+    except TypeError as error:
+        raise InputError(
+            f"{query.name}: watermark {query.watermark} holds values of several types. Cast it to "
+            "one in the query."
+        ) from error
+
+
+@contextmanager
+def _told(query: Query) -> Iterator[None]:
+    """Turn SQLAlchemy's errors, and those of drivers, into one line that says what to do."""
+    from sqlalchemy import exc
+
+    system = query.address.system
+    lost = (exc.OperationalError, exc.InterfaceError)
+    try:
+        yield
+    except exc.NoSuchModuleError as error:
+        what = f"a SQLAlchemy dialect for {system}"
+        raise not_installed(query, what, "install the package that brings it") from error
+    except ModuleNotFoundError as error:
+        how = f"pip install {error.name}, or name another driver, as in {system}+DRIVER://"
+        raise not_installed(query, f"the driver {error.name}", how) from error
+    except exc.DBAPIError as error:
+        cause = error.orig or error
+        state, text = _state(cause)
+        if isinstance(error, exc.DataError) or state.startswith(_VALUE):
+            raise unfit_value(query) from None
+        if isinstance(error, lost) or state.startswith(_ACCESS):
+            what = "the database does not answer, refuses the user, or the connection was lost"
+            raise failed(query, what, text, f"Check address and password. {REREAD}") from None
+        raise failed(query, "the database refuses the query", text, "Mend the query.") from None
+    except (exc.SQLAlchemyError, OSError) as error:
+        what = "the database cannot be used"
+        raise failed(query, what, str(error), "Check its address.") from None
+
+
+def _state(error: BaseException) -> tuple[str, str]:
+    """Return what a driver says in an error: its SQLSTATE, if it knows such, and its words."""
+    said = error.args[0] if error.args else ""
+    if isinstance(said, dict):  # pg8000: a server's fields as they came
+        return str(said.get("C", "")), str(said.get("M", ""))
+    state = getattr(error, "sqlstate", None) or getattr(error, "pgcode", None)
+    return str(state or ""), str(error)

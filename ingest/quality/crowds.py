@@ -1,0 +1,228 @@
+"""The values that most applicants share, and by how they are used what they may well be.
+
+Two passes: while files are read, values are counted in groups (`counts.CELLS`); while shares are
+settled, those in the fullest groups are counted one by one. A value that many share lies in a full
+group, so that few values need a count of their own, and none of many is missed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from ingest.applications import Derived
+from ingest.normalize.learnt import Spread, looks_like_placeholder, read_limits
+from ingest.quality.counts import CELLS, ROLE_NAMES, Ties
+from ingest.quality.data import limit, read_data
+from ingest.quality.report import Shared
+from ingest.quality.sketch import MOST, Hashes, count_of
+from ingest.read import ROW
+
+_WHAT = (
+    "applicant", "applied", "place", "shop", "agent", "with_place", "with_shop", "with_agent",
+)  # fmt: skip
+FULLEST = 64  # groups of a role whose values are counted one by one
+_KEY = ["role", "key"]  # number of a role, hash of a key
+_SEEN = {"role": pl.UInt8, "key": pl.UInt64, "what": pl.UInt8, "hash": pl.UInt64}
+_MASKS = {"role": pl.UInt8, "key": pl.UInt64, "mask": pl.String}
+_SHOPS = {"shop": "merchant", "agent": "agent"}
+_PLACES = ("room", "home_room", "geo_cell")  # the first of them that a row has is its place
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """How many applicants with a place, places, shops and agents a load has in all."""
+
+    applicants: int
+    places: int
+    shops: int
+    agents: int
+
+    def of(self, what: str) -> int:
+        """Return how many shops or agents ("shop", "agent") there are."""
+        return self.shops if what == "shop" else self.agents
+
+    def usual_places(self, applicants: int) -> float:
+        """Return how many places so many applicants, taken at random, would be in.
+
+        It is the expected number of distinct among draws without return, were all places of
+        one size. Source: Hurlbert, The nonconcept of species diversity (Ecology 1971), eq. 14.
+        """
+        if not self.places or applicants >= self.applicants:
+            return min(self.places, applicants) or applicants
+        size = self.applicants / self.places
+        return float(self.places * (1 - (1 - applicants / self.applicants) ** size))
+
+
+@dataclass(slots=True)
+class Crowds:
+    """Counts, share by share, the values of the fullest groups that the first pass counted."""
+
+    groups: NDArray[np.int64]  # by role and group: how often values occurred
+    _seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SEEN))
+    _masks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MASKS))
+
+    def add(self, share: Mapping[str, Derived]) -> None:
+        """Count the values of a share of the rows, by kind of file."""
+        full = self._full()
+        if not full.any():
+            return
+        for kind in ("applications", "events"):
+            derived = share.get(kind)
+            if derived is not None and derived.ties.width:
+                self._add(kind, derived, full)
+
+    def found(self, load: Whole) -> tuple[Shared, ...]:
+        """Return what most applicants share: of each role the most shared first."""
+        masks = {(role, key): mask for role, key, mask in self._masks.iter_rows()}
+        counted = _counted(self._seen).items()
+        rows = [_shared(ROLE_NAMES[key[0]], masks[key], of, load) for key, of in counted]
+        rows.sort(key=lambda row: (-row.applicants, row.mask, row.likely))
+        most = int(limit("shared", "told"))
+        firsts = ([row for row in rows if row.role == role][:most] for role in _told_roles())
+        return tuple(row for own in firsts for row in own)
+
+    def _full(self) -> NDArray[np.bool_]:
+        """Return by role and group whether its values are counted one by one."""
+        told = np.isin(ROLE_NAMES, _told_roles())
+        bar = np.partition(self.groups, CELLS - FULLEST, axis=1)[:, CELLS - FULLEST]
+        bar = np.maximum(bar, int(limit("shared", "applicants")))
+        full: NDArray[np.bool_] = (self.groups >= bar[:, None]) & told[:, None]
+        return full
+
+    def _add(self, kind: str, derived: Derived, full: NDArray[np.bool_]) -> None:
+        ties = Ties.of(derived.ties)
+        chosen = np.flatnonzero(full[ties.roles, ties.groups()])
+        if not chosen.size:
+            return
+        around = _around(derived, ties, chosen)
+        long = [_long(around, "applicant", "applicant")]
+        if kind == "applications":  # an event need not say where, nor by whom somebody came
+            long.append(_long(around, "applied", "applicant"))
+            for what in ("place", *_SHOPS):
+                having = around.filter(pl.col(what) > 0)
+                long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
+        self._seen = _least(pl.concat([self._seen, *long]))
+        own = around.with_columns(derived.ties["attribute_key"].gather(chosen))
+        own = own.unique([*_KEY]).select(*_KEY, "attribute_key")
+        shown = derived.attributes.select("attribute_key", "mask")
+        shown = shown.filter(pl.col("attribute_key").is_in(own["attribute_key"].implode()))
+        every = pl.concat([self._masks, shown.join(own, on="attribute_key").select(list(_MASKS))])
+        self._masks = every.group_by(_KEY).agg(pl.col("mask").min())
+
+
+def _told_roles() -> list[str]:
+    return list(read_data("limits")["likely"])
+
+
+def _around(derived: Derived, ties: Ties, chosen: NDArray[np.int64]) -> pl.DataFrame:
+    """Return for each chosen tie its role and key, and its applicant, place, shop and agent.
+
+    All are hashes; 0 stands for none.
+    """
+    rows_of = derived.ties[ROW].to_numpy()
+    rows, of_tie = np.unique(rows_of[chosen], return_inverse=True)
+
+    def at(role: str) -> Hashes:
+        own = ties.of_role(role)
+        return _at(rows, rows_of[own], ties.hashes[own])
+
+    applicants = derived.rows["applicant_id"].hash().to_numpy()
+    around = {"applicant": _at(rows, derived.rows[ROW].to_numpy(), applicants)}
+    places = np.zeros(rows.size, dtype=np.uint64)
+    for role in _PLACES:
+        places = np.where(places > 0, places, at(role))
+    around["place"] = _above(places, derived.attributes)
+    around |= {what: at(role) for what, role in _SHOPS.items()}
+    own = {"role": ties.roles[chosen].astype(np.uint8), "key": ties.hashes[chosen]}
+    return pl.DataFrame(own | {what: hashes[of_tie] for what, hashes in around.items()})
+
+
+def _at(rows: NDArray[np.int64], theirs: NDArray[np.int64], hashes: Hashes) -> Hashes:
+    """Return of each of `rows`, in order, the hash that `theirs` has; 0 where it has none.
+
+    A row has one value of a role at most, of those that are asked for here.
+    """
+    found = np.zeros(rows.size, dtype=np.uint64)
+    at = np.minimum(np.searchsorted(rows, theirs), rows.size - 1)
+    is_there = rows[at] == theirs
+    found[at[is_there]] = hashes[is_there]
+    return found
+
+
+def _above(places: Hashes, attributes: pl.DataFrame) -> Hashes:
+    """Return the hashes of the buildings or areas above places, or of the places themselves."""
+    above = attributes.filter(pl.col("parent_label").is_in(["Building", "GeoCell"]))
+    pairs = above.select(pl.col("attribute_key", "parent_key").hash()).sort("attribute_key")
+    if pairs.is_empty():
+        return places
+    keys, parents = pairs["attribute_key"].to_numpy(), pairs["parent_key"].to_numpy()
+    at = np.minimum(np.searchsorted(keys, places), keys.size - 1)
+    return np.where(keys[at] == places, parents[at], places)
+
+
+def _long(around: pl.DataFrame, what: str, column: str) -> pl.DataFrame:
+    code = pl.lit(_WHAT.index(what), pl.UInt8)
+    return around.select(*_KEY, what=code, hash=pl.col(column)).unique()
+
+
+def _least(seen: pl.DataFrame) -> pl.DataFrame:
+    """Return of each value's hashes the least, as many as a count needs."""
+    kept = seen.unique()
+    if kept.group_by(*_KEY, "what").len()["len"].max() <= MOST:  # type: ignore[operator]
+        return kept
+    return kept.sort("hash").group_by(*_KEY, "what").head(MOST).select(list(_SEEN))
+
+
+def _counted(seen: pl.DataFrame) -> dict[tuple[int, int], dict[str, int]]:
+    """Return the counts of each value that enough applicants share, by role and key."""
+    ends = seen.group_by(*_KEY, "what").agg(kept=pl.len(), last=pl.col("hash").max())
+    is_applicant = pl.col("what") == _WHAT.index("applicant")
+    enough = is_applicant & (pl.col("kept") >= limit("shared", "applicants"))
+    ends = ends.join(ends.filter(enough), on=_KEY, how="semi").sort(*_KEY, "what")
+    counts: dict[tuple[int, int], dict[str, int]] = {}
+    for role, key, what, kept, last in ends.iter_rows():
+        counts.setdefault((role, key), {})[_WHAT[what]] = count_of(kept, last)
+    return counts
+
+
+def _shared(role: str, mask: str, counts: dict[str, int], load: Whole) -> Shared:
+    asked = tuple(_SHOPS) if role in _PLACES else ("place", *_SHOPS)
+    known = {what: counts[what] for what in asked if _is_known(counts, what)}
+    return Shared(
+        role,
+        mask or "",
+        counts["applicant"],
+        exact=counts["applicant"] < MOST,
+        places=known.get("place"),
+        shops=known.get("shop"),
+        agents=known.get("agent"),
+        likely=_likely(role, known, counts, load),
+    )
+
+
+def _is_known(counts: dict[str, int], what: str) -> bool:
+    """Return whether enough of those who applied have a place, a shop or an agent."""
+    having, applied = counts.get(f"with_{what}", 0), counts.get("applied", 0)
+    return having >= max(limit("shared", "applicants"), limit("shared", "known") * applied)
+
+
+def _likely(role: str, known: dict[str, int], counts: dict[str, int], load: Whole) -> str:
+    """Return the code of what a value likely is: of the first line whose pattern holds."""
+    holds = {"any"}
+    for what, number in known.items():
+        is_few = number <= max(1, limit("shared", "few", what) * counts[f"with_{what}"])
+        everywhere = what != "place" and number > limit("shared", "apart") * load.of(what)
+        if is_few and not everywhere:
+            holds.add(f"few_{what}s")
+    if (places := known.get("place")) is not None:
+        having = counts["with_place"]
+        usual = load.usual_places(having)
+        if places >= limit("shared", "many") * usual:
+            holds.add("many_places")
+        if looks_like_placeholder(Spread(role, having, places, usual), read_limits()):
+            holds.add("placeholder")
+    lines = (line.split() for line in read_data("limits")["likely"][role])
+    return str(next(code for pattern, code in lines if pattern in holds))

@@ -1,0 +1,133 @@
+"""An address of a database never shows a secret, and says what is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from graph.errors import InputError
+from ingest.databases.address import parse_address
+from ingest.databases.marks import Mark, greater, mark_of, not_after, stepped_back
+from ingest.databases.sources_file import read_sources
+from tests.load_rows import NOW
+
+SET = {"PW": "a/b@c'1", "WHOLE": "mysql+pymysql://u:s3cret@h:33/d?ssl_key=other", "EMPTY": ""}
+
+
+def test_a_password_is_quoted_into_the_address_and_shown_nowhere() -> None:
+    address = parse_address("postgresql+psycopg://u:${PW}@db.example:5433/lending", SET)
+    assert address.url == "postgresql+psycopg://u:a%2Fb%40c%271@db.example:5433/lending"
+    assert (address.system, address.place) == ("postgresql", "db.example:5433/lending")
+    assert address.shown == "postgresql lending at db.example:5433"
+    assert "a%2Fb" not in repr(address)
+    assert "c'1" not in repr(address)
+    assert address.told("no a/b@c'1 or a%2Fb%40c%271 here\nmore") == "no *** or *** here"
+
+
+def test_a_whole_address_may_come_from_the_environment() -> None:
+    address = parse_address("${WHOLE}", SET)
+    assert (address.url, address.place) == (SET["WHOLE"], "h:33/d")
+    assert address.told("s3cret other") == "*** ***"
+
+
+def test_what_a_person_could_be_is_not_told() -> None:
+    told = parse_address("sqlite:///x.db", {}).told('bad "13812345678" of a.b@mail.example.')
+    assert told == 'bad "…" of …'
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("postgresql://u:s3cret@h/d", "A password stands in"),
+        ("postgresql://h/d?user=u&password=s3cret", "A password stands in"),
+        ("postgresql://u:${NO_SUCH}@h/d", "needs NO_SUCH, which is not set"),
+        ("postgresql://u@h:s3cret/d", "no address of a database"),
+        ("lending", "no address of a database"),
+        ("postgres://h/d", "begins with postgresql://"),
+    ],
+)
+def test_a_wrong_address_is_told_without_what_it_holds(url: str, said: str) -> None:
+    with pytest.raises(InputError, match=said) as told:
+        parse_address(url, SET)
+    assert "s3cret" not in str(told.value)
+
+
+def test_a_file_is_relative_to_here_and_another_driver_is_the_same_database(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert parse_address("duckdb:///a.db", {}).path == tmp_path / "a.db"
+    assert parse_address(f"sqlite:///{tmp_path}/a.db", {}).path == tmp_path / "a.db"
+    assert parse_address("duckdb:///:memory:", {}).path is None
+    one, other = (parse_address(f"postgresql{d}://u@h/d", {}) for d in ("", "+psycopg"))
+    assert (one.system, one.place) == (other.system, other.place)
+
+
+@pytest.mark.parametrize(
+    ("told", "said"),
+    [
+        ("applicatons: {query: SELECT 1}", "Did you mean applications?"),
+        ("url: sqlite:///a.db", "It names no query"),
+        ("applications: {query: SELECT 1}", "has no `url`"),
+        ("applications: SELECT 1", "must be like"),
+        ("url: sqlite:///a.db\napplications: {watermark: x}", "Query of applications must be"),
+        ("url: sqlite:///a.db\nevents: {query: SELECT 1, watermarks: x}", "Did you mean watermark"),
+        ("url: sqlite:///a.db\nevents: {query: 'x > :since', watermark: x}", "since: 2024"),
+        ("url: sqlite:///a.db\nevents: {query: x, overlap: 5}", "need a `watermark`"),
+        ("url: sqlite:///a.db\nevents: {query: x, watermark: y, overlap: -5}", "overlap must be"),
+        ("url: sqlite:///a.db\nevents: [{query: x, name: n}, {query: y, name: n}]", "called 'n'"),
+        ("- 1", "It must name kinds"),
+        ("a: [", "is no YAML"),
+    ],
+)
+def test_what_is_wrong_in_a_sources_file_is_told(tmp_path: Path, told: str, said: str) -> None:
+    (path := tmp_path / "sources.yaml").write_text(told, encoding="utf-8")
+    with pytest.raises(InputError) as error:
+        read_sources(path)
+    assert said in str(error.value)
+    assert str(path) in str(error.value)
+
+
+def test_the_page_shows_a_sources_file_that_can_be_read(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "sources.md").read_text("utf-8")
+    (path := tmp_path / "sources.yaml").write_text(page.split("```yaml\n")[1].split("```")[0])
+    told = read_sources(path, {"LENDER_PASSWORD": "x"})
+    assert [len(some) for some in told.queries.values()] == [1, 2]
+    assert told.mapping == tmp_path / "ours.yaml"
+    (first, second) = told.queries["events"]
+    assert (first.overlap, first.start, second.name) == (
+        3_600,
+        Mark("date", "2024-01-01"),
+        "events 2 (duckdb calls.duckdb)",
+    )
+
+
+def test_a_driver_that_is_not_there_is_named_with_what_to_install(tmp_path: Path) -> None:
+    from ingest.databases.read import read_query
+    from ingest.mapping import Mapping
+
+    for url, said in (
+        ("mysql+pymysql://h/d", "pip install pymysql"),
+        ("nosuch://h/d", "a SQLAlchemy dialect for nosuch"),
+        (f"sqlite:///{tmp_path}/none.db", "there is no file"),
+        (f"duckdb:///{tmp_path}/none.db", "there is no file"),
+    ):
+        (path := tmp_path / "s.yaml").write_text(f"url: {url}\nevents: {{query: SELECT 1}}")
+        (query,) = read_sources(path).queries["events"]
+        with pytest.raises(InputError, match=said):
+            next(read_query(query, mapping=Mapping()))
+    assert not list(tmp_path.glob("*.db"))
+
+
+def test_marks_of_one_kind_have_an_order() -> None:
+    moment = mark_of(NOW, "x")
+    assert moment == Mark("moment", "2024-09-01T00:00:00+00:00")
+    assert greater(Mark("whole", "9"), Mark("whole", "10")) == Mark("whole", "10")
+    later = mark_of(NOW.replace(microsecond=5), "x")
+    assert greater(later, moment) == greater(moment, later) == later
+    assert not_after(later, NOW, None) == moment
+    assert not_after(moment, NOW, None) == moment
+    assert stepped_back(moment, 60).text == "2024-08-31T23:59:00+00:00"
+    assert stepped_back(Mark("date", "2024-09-01"), 3_600).text == "2024-08-31"
+    for value in (b"x", 1.5, "order 7", True):
+        with pytest.raises(InputError, match="no lasting order"):
+            mark_of(value, "x")
