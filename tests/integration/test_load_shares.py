@@ -120,6 +120,49 @@ def test_the_whole_file_shows_whether_the_day_comes_first(
     assert set(facts.applications["applied_at"].dt.month()) == {4}
 
 
+@pytest.mark.parametrize("before", [None, "2024-04-03 10:00", "3 Apr 2024"])
+@pytest.mark.parametrize("one", ["{}/04/2024", "{}.04.2024", "{}／04／2024"])
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_order_of_day_and_month_is_the_same_wherever_batches_end(
+    before: str | None, one: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [before] * 25 + [one.format(f"0{n % 9 + 1}") for n in range(20)]
+    said += ["03/04/2024", "3 Apr 2024", *(one.format(13 + n) for n in range(9))]
+    rows = [
+        {"application_id": f"A{n}", "applicant_id": f"C{n}", "applied_at": "2024-04-01T10:00Z",
+         "delivered_at": at}
+        for n, at in enumerate(said)
+    ]  # fmt: skip
+    file = tmp_path / f"applications.{form}"
+    frame = pl.DataFrame(rows)
+    _ = frame.write_csv(file) if form == "csv" else frame.write_parquet(file)
+    found = []
+    for rows_at_once in (4, 26, 25_000):
+        monkeypatch.setattr(gather, "BATCH_ROWS", rows_at_once)
+        found.append(read_facts(Sources(applications=(file,)), OPTIONS))
+    for facts, told in found:
+        assert told.count("accepted") == len(said)
+        assert set(facts.applications["delivered_at"].drop_nulls().dt.month()) == {4}
+        _assert_same(facts, found[0][0])
+        _assert_same_summary(told, found[0][1])
+
+
+def test_without_a_sure_order_cells_are_unsure_wherever_batches_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ["2024-04-03"] * 9 + ["13/04/2024"] * 3 + ["03/04/2024", "04/13/2024"] * 5
+    rows = [f"A{n},C{n},{at}" for n, at in enumerate(said)]
+    file = tmp_path / "applications.csv"
+    file.write_text("\n".join(["application_id,applicant_id,applied_at", *rows]) + "\n")
+    found = []
+    for rows_at_once in (3, 13, 25_000):
+        monkeypatch.setattr(gather, "BATCH_ROWS", rows_at_once)
+        found.append(read_facts(Sources(applications=(file,)), OPTIONS)[1])
+    for told in found:
+        assert told.count("rejected") == 5
+        _assert_same_summary(told, found[0])
+
+
 def test_joined_and_constant_columns_come_from_every_kind_of_file(tmp_path: Path) -> None:
     made = {"address": {"join": ["city", "road"]}, "channel": {"constant": "app"}}
     mapping = parse_mapping({"columns": made})
