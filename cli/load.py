@@ -14,7 +14,7 @@ from cli.settings import cores, mapping_of, moment, now, open_to_write, settings
 from cli.shell import command
 from cli.sources import Given, queries_of, sources_of
 from graph.errors import InputError, UsageError
-from ingest.load import LoadOptions, load, load_links, read_facts
+from ingest.load import LoadOptions, check_files, load, load_links
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
@@ -141,7 +141,7 @@ def load_files(
     check_rejects(given.sources, to=rejects_to, clear=rejects_clear, check=check)
     with screen.progress() as tell:
         if check:
-            _, summary = read_facts(given.sources, given.options, progress=tell)
+            summary = check_files(given.sources, given.options, progress=tell)
         elif out:
             summary = load_links(given.sources, given.options, out, progress=tell)
         else:

@@ -1,5 +1,6 @@
 """A load in little memory, or by several processes, is the same load."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,15 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from graph.errors import InputError
 from graph.model import Facts
+from graph.runs.files import DRAFTS
 from graph.schema import FRAMES
 from graph.store.open import open_store
 from ingest import gather
 from ingest.frames import read_links
-from ingest.load import LoadOptions, load, load_links, read_facts
+from ingest.links_files import LinksWriter
+from ingest.load import LoadOptions, check_files, load, load_links, read_facts
 from ingest.mapping import Mapping, parse_mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
@@ -92,6 +96,35 @@ def test_a_load_that_fails_leaves_the_folder_of_links_as_it_was(
     with pytest.raises(Exception, match=r"missing\.csv"):
         load_links(missing, OPTIONS, out)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+@pytest.mark.usefixtures("little_memory")
+def test_a_check_tells_what_reading_all_facts_tells(world: Sources) -> None:
+    told = check_files(world, OPTIONS)
+    facts, whole = read_facts(world, OPTIONS)
+    assert told.nodes == facts.attributes.height > 0
+    _assert_same_summary(told, whole)
+
+
+def test_what_a_killed_load_left_goes_with_the_next(world: Sources, tmp_path: Path) -> None:
+    left = tmp_path / DRAFTS
+    left.mkdir()
+    for name in ("links.parquet", "nodes-7.arrow", "lock"):
+        (left / name).write_text("half")
+    load_links(world, OPTIONS, tmp_path)
+    assert not left.exists()
+    _assert_same(read_links([tmp_path]), read_facts(world, OPTIONS)[0])
+
+
+def test_two_loads_into_one_folder_do_not_mix(world: Sources, tmp_path: Path) -> None:
+    with LinksWriter(tmp_path) as writer:
+        with pytest.raises(InputError, match=rf"another load writes there \(process {os.getpid()}"):
+            load_links(world, OPTIONS, tmp_path)
+        writer.write(Facts())
+    assert read_links([tmp_path]).links.is_empty()
+    load_links(world, OPTIONS, tmp_path)
+    assert (tmp_path / "links.parquet").is_file()
+    assert not (tmp_path / DRAFTS).exists()
 
 
 @pytest.mark.usefixtures("little_memory")
