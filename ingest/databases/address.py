@@ -5,13 +5,18 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, quote, unquote, unquote_plus, urlencode, urlsplit
 
 from graph.errors import InputError
 
 FILES = ("sqlite", "duckdb")  # databases that are a file
 _VARIABLE = re.compile(r"\$\{(\w+)\}")
 _SECRET = re.compile(r"pass|pwd|secret|token|key", re.IGNORECASE)
+# A secret inside of a parameter's value: odbc_connect=DRIVER={…};SERVER=db;PWD={…}
+_INNER = re.compile(
+    r"([\w ]*(?:pass|pwd|secret|token)[\w ]*=\s*)(\{(?:[^}]|\}\})*\}|[^;]*)", re.IGNORECASE
+)
+_USER = re.compile(r"user|username|uid", re.IGNORECASE)
 _LONG_NUMBER = re.compile(r"\d{5,}")
 _MAIL = re.compile(r"[^\s\"'<>]+@[^\s\"'<>]+\.[^\s\"'<>]+")
 
@@ -22,7 +27,7 @@ class Address:
 
     url: str = field(repr=False)
     system: str  # postgresql, sqlite, duckdb …, whichever driver speaks to it
-    place: str  # what makes it this database: its file, or host, port and name
+    place: str  # what makes it this database: its file, or host, port, name and parameters
     secrets: tuple[str, ...] = field(default=(), repr=False)
 
     @property
@@ -36,8 +41,11 @@ class Address:
         """Return its name for people: the file's or the database's, and the host."""
         if self.system in FILES:
             return f"{self.system} {Path(self.place).name or 'in memory'}"
-        host, _, name = self.place.partition("/")
-        return f"{self.system} {name} at {host}" if name else f"{self.system} at {host}"
+        server, _, parameters = self.place.partition("?")
+        host, _, name = server.partition("/")
+        named = f"{self.system} {name}" if name else self.system
+        host = host or dict(parse_qsl(parameters)).get("host", "")
+        return f"{named} at {host}" if host else named
 
     def told(self, said: str) -> str:
         """Return the first line of a driver's words, without secrets or what a person could be."""
@@ -70,12 +78,34 @@ def parse_address(text: str, environ: Mapping[str, str] | None = None) -> Addres
     system = parts.scheme.partition("+")[0].casefold()
     if system == "postgres":
         raise InputError("A database's address begins with postgresql://, not postgres://.")
-    place = f"{host}{f':{port}' if port else ''}{parts.path}".rstrip("/")
+    place = f"{host}{f':{port}' if port else ''}{parts.path}".rstrip("/") + _open(parts.query)
     if system in FILES:
         place = _file(parts.path)
-    secrets = [password, *(value for name, value in parse_qsl(parts.query) if _SECRET.search(name))]
-    hidden = [*secrets, *([] if whole else values)]
+    hidden = [password, *_secrets(parts.query), *([] if whole else values)]
     return Address(filled.strip(), system, place, _forms(one for one in hidden if one))
+
+
+def _secrets(query: str) -> list[str]:
+    """Return what an address's parameters hold in secret: whole values, and parts of them."""
+    told = parse_qsl(query)
+    inner = [
+        match[2].strip()
+        for _, value in told
+        for form in dict.fromkeys((value, unquote_plus(value)))  # ODBC's is quoted once more
+        for match in _INNER.finditer(form)
+    ]
+    bare = [one[1:-1] for one in inner if one.startswith("{") and one.endswith("}")]
+    return [*(value for name, value in told if _SECRET.search(name)), *inner, *bare]
+
+
+def _open(query: str) -> str:
+    """Return an address's parameters in order, without secrets and without who asks."""
+    told = [
+        (name, _INNER.sub(r"\1", unquote_plus(value)))
+        for name, value in parse_qsl(query)
+        if not _SECRET.search(name) and not _USER.fullmatch(name)
+    ]
+    return f"?{urlencode(sorted(told))}" if told else ""
 
 
 def _forms(secrets: Iterable[str]) -> tuple[str, ...]:
@@ -99,11 +129,11 @@ def _value(name: str, environ: Mapping[str, str]) -> str:
 def _refuse_secrets(text: str) -> None:
     """Refuse a password that stands in an address, which others may read."""
     try:
-        parts = urlsplit(text)
-        told = [parts.password or "", *(v for n, v in parse_qsl(parts.query) if _SECRET.search(n))]
+        parts = urlsplit(_VARIABLE.sub("", text))
+        told = [parts.password or "", *_secrets(parts.query)]
     except ValueError:
         raise _no_address() from None
-    if any(one and not _VARIABLE.fullmatch(one) for one in told):
+    if any(one.strip("{}") for one in told):
         raise InputError(
             "A password stands in the address of a database. Put it into the environment and "
             "write ${NAME} in its place, or leave it to the driver's own settings."

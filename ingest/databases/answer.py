@@ -14,11 +14,15 @@ ROWS = 20_000  # of an answer, in memory at a time
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Some rows as text; `greatest` of their watermarks (None: none), `bare` rows without one."""
+    """Some rows as text; `greatest` of their watermarks (None: none), `bare` rows without one.
+
+    `spellings` are those of watermarks that are text.
+    """
 
     frame: pl.DataFrame
     greatest: object = None
     bare: int = 0
+    spellings: frozenset[str] = frozenset()
 
 
 class Answer(Protocol):
@@ -52,4 +56,16 @@ def unfit_value(query: Query) -> InputError:
     )
 
 
-REREAD = "Nothing of this load was kept; give the same command again."
+def unread_rows(query: Query, error: BaseException) -> InputError:
+    """Return the error of rows that could not be read, without the driver's words.
+
+    They may hold what stands in a cell ("Could not decode column 'name' with text …").
+    """
+    return InputError(
+        f"{query.name}: its rows could not be read ({type(error).__name__}). A value is damaged "
+        "or not of its column's type: run the query in the database's own client, then mend such "
+        "rows, cast the column or leave them out."
+    )
+
+
+REREAD = "Nothing of the query was kept; give the same command again."

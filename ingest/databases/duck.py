@@ -8,7 +8,8 @@ import polars as pl
 
 from graph.errors import InputError
 from ingest.cell_texts import as_text
-from ingest.databases.answer import ROWS, Batch, failed, not_installed, unfit_value
+from ingest.databases.answer import ROWS, Batch, failed, not_installed, unfit_value, unread_rows
+from ingest.databases.marks import spellings
 from ingest.databases.query import SINCE, Query, statement
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ class DuckAnswer:
 
     def batches(self, places: Sequence[int], watermark: int | None) -> Iterator[Batch]:
         """Yield all rows as text."""
-        with _told(self._query):
+        with _reading(self._query):
             for batch in self._relation.to_arrow_reader(ROWS):
                 titled = batch.select(list(places)).rename_columns(
                     list(map(str, range(len(places))))
@@ -37,7 +38,8 @@ class DuckAnswer:
                     yield Batch(frame)
                     continue
                 marks = pl.Series(pl.from_arrow(batch.column(watermark)))
-                yield Batch(frame, marks.max(), marks.null_count())
+                written = spellings(marks.to_list() if marks.dtype == pl.String else ())
+                yield Batch(frame, marks.max(), marks.null_count(), written)
 
     def _text(self, frame: pl.DataFrame, places: Sequence[int]) -> pl.DataFrame:
         titles = [self.columns[place] for place in places]
@@ -89,3 +91,16 @@ def _told(query: Query) -> Iterator[None]:
         raise failed(query, what, str(error), "Try again when it is free.") from None
     except duckdb.Error as error:
         raise failed(query, "DuckDB refuses the query", str(error), "Mend the query.") from None
+
+
+@contextmanager
+def _reading(query: Query) -> Iterator[None]:
+    """Turn errors of rows that are being read into one line, without DuckDB's words."""
+    import duckdb
+
+    try:
+        yield
+    except (duckdb.DataError, duckdb.InvalidInputException):
+        raise unfit_value(query) from None
+    except duckdb.Error as error:
+        raise unread_rows(query, error) from None

@@ -1,11 +1,14 @@
 """How far a query was read: the greatest value of its watermark column, kept as text."""
 
 import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeGuard
 from zoneinfo import ZoneInfo
+
+import polars as pl
 
 from graph.errors import InputError
 
@@ -13,7 +16,12 @@ Kind = Literal["moment", "time", "date", "whole", "text"]  # a moment has an off
 KINDS: tuple[Kind, ...] = ("moment", "time", "date", "whole", "text")
 Value = datetime | date | int | str
 # Text sorts as time does only if all of it is written alike; SQLite has no other times.
-_ISO = re.compile(r"\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|\+00:?00)?)?")
+_ISO = re.compile(r"(\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?)?)(Z|\+00:?00)?", re.ASCII)
+_FRACTION = re.compile(r"\.0+")
+OVERLAP_OF_TEXT = (
+    "overlap needs a watermark of times or whole numbers, not of text. Cast it in the query, or "
+    "leave overlap out."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +61,48 @@ def mark_of(value: object, column: str) -> Mark:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool):
         return Mark("whole", str(value))
-    if isinstance(value, str) and _ISO.fullmatch(value):
+    if isinstance(value, str) and _is_time(value):
         return Mark("text", value)
-    raise InputError(
-        f"Watermark {column} holds what has no lasting order ({type(value).__name__}). Give a "
+    raise _no_order(column, type(value).__name__)
+
+
+def _is_time(text: str) -> bool:
+    try:
+        return bool(_ISO.fullmatch(text) and datetime.fromisoformat(text))
+    except ValueError:  # a month 13
+        return False
+
+
+def _no_order(column: str, type_: str) -> InputError:
+    return InputError(
+        f"Watermark {column} holds what has no lasting order ({type_}). Give a "
         "column of times, dates or whole numbers, or of text like 2026-03-01 08:00:00."
     )
+
+
+def spellings(values: Sequence[object]) -> frozenset[str]:
+    """Return how texts are written, each digit as 0: `2026-03-01` is `0000-00-00`."""
+    texts = pl.Series([one for one in values if isinstance(one, str)], dtype=pl.String)
+    return frozenset(texts.str.replace_all("[0-9]", "0").unique())
+
+
+def check_spellings(found: Collection[str], column: str) -> None:
+    """Raise InputError if texts of these spellings do not sort as the times that they are.
+
+    A fraction of always so many digits may be left out where nothing comes after it: the shorter
+    text sorts first.
+    """
+    if not all(_ISO.fullmatch(one) for one in found):
+        raise _no_order(column, "text")
+    forms = {_FRACTION.sub("", one) for one in found}
+    fractions = [one for one in found if "." in one]
+    is_zoned = any("Z" in one or "+" in one for one in found)
+    if len(forms) > 1 or len(fractions) > 1 or (is_zoned and len(found) > 1):
+        told = ", ".join(sorted(found))
+        raise InputError(
+            f"Watermark {column} holds times as text of several spellings ({told}), which do not "
+            "sort as times. Cast it to one in the query."
+        )
 
 
 def greater(one: Mark | None, other: Mark | None) -> Mark | None:
@@ -82,9 +126,24 @@ def not_after(mark: Mark, now: datetime, zone: str | None) -> Mark:
     elif mark.kind in ("time", "date"):
         local = now.astimezone(ZoneInfo(zone or "UTC")).replace(tzinfo=None)
         limit = mark_of(local if mark.kind == "time" else local.date(), "")
+    elif mark.kind == "text":
+        return _text_not_after(mark, now, zone)
     else:
         return mark
     return limit if greater(limit, mark) != limit else mark
+
+
+def _text_not_after(mark: Mark, now: datetime, zone: str | None) -> Mark:
+    """Return a time as text, or `now` as this text is written if it is later."""
+    found = _ISO.fullmatch(mark.text)
+    if not found:
+        return mark
+    body, offset = found[1], found[2] or ""
+    local = now.astimezone(UTC if offset else ZoneInfo(zone or "UTC")).replace(tzinfo=None)
+    if datetime.fromisoformat(body) <= local:
+        return mark
+    written = f"{local:%Y-%m-%d}{body[10:11]}{local:%H:%M:%S.%f}"[: len(body)]
+    return Mark("text", written.ljust(len(body), "0") + offset)
 
 
 def stepped_back(mark: Mark, overlap: int) -> Mark:
@@ -97,5 +156,5 @@ def stepped_back(mark: Mark, overlap: int) -> Mark:
     elif isinstance(value, int):
         value -= overlap
     else:
-        raise InputError("overlap needs a watermark of times or whole numbers, not of text.")
+        raise InputError(OVERLAP_OF_TEXT)
     return mark_of(value, "")

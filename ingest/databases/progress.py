@@ -53,11 +53,13 @@ def keep_marks(
 ) -> None:
     """Keep how far each query was read, and what became of its rows.
 
-    A query of which not one row could be used stays where it was: its rows come again. None is
-    kept beyond `now`, or rows of the time until then would be missed.
+    A query of which not one row could be used stays where it was: its rows come again. So does
+    one that was refused, of which `files` says nothing. None is kept beyond `now`, or rows of the
+    time until then would be missed.
     """
     came = {(file.kind, file.file): file for file in files}
-    rows = [_row(query, came[query.kind, query.name], now, zone) for query in queries]
+    read = [(query, came.get((query.kind, query.name))) for query in queries]
+    rows = [_row(query, counts, now, zone) for query, counts in read if counts]
     write_queries(store, pl.DataFrame(rows, schema=QUERIES))
 
 

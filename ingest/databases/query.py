@@ -4,8 +4,17 @@ import re
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 
+from graph.errors import InputError
 from ingest.databases.address import Address
-from ingest.databases.marks import Mark, greater, mark_of, stepped_back
+from ingest.databases.marks import (
+    OVERLAP_OF_TEXT,
+    Mark,
+    check_spellings,
+    greater,
+    mark_of,
+    spellings,
+    stepped_back,
+)
 
 SINCE = "since"
 # Texts, quoted names and comments, in which a colon is no parameter; then the parameter.
@@ -22,12 +31,7 @@ class Seen:
 
     mark: Mark | None = None
     bare: int = 0  # rows without a watermark
-
-    def take(self, value: object, bare: int, column: str) -> None:
-        """Take note of a batch: the greatest value of its column (None: none), and its gaps."""
-        self.bare += bare
-        if value is not None:
-            self.mark = greater(self.mark, mark_of(value, column))
+    spellings: frozenset[str] = frozenset()  # of watermarks that are text
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,27 @@ class Query:
         if self.mark is None:
             return self.start
         return stepped_back(self.mark, self.overlap) if self.overlap else self.mark
+
+    def take(self, value: object, bare: int, written: frozenset[str]) -> None:
+        """Take note of a batch: the greatest of its watermarks (None: none), gaps, spellings.
+
+        Raises InputError if these values can be no marks of this query.
+        """
+        column, seen = self.watermark or "", self.seen
+        seen.bare += bare
+        if value is None:
+            return
+        if written:
+            since = [self.since.text] if self.since and self.since.kind == "text" else []
+            seen.spellings |= written | spellings(since)
+            check_spellings(seen.spellings, f"{column} of {self.name}")
+        seen.mark = greater(seen.mark, mark_of(value, f"{column} of {self.name}"))
+        self.check_overlap(seen.mark)
+
+    def check_overlap(self, mark: Mark | None) -> None:
+        """Raise InputError if `mark` can have nothing before it: before it is kept, not later."""
+        if self.overlap and mark and mark.kind == "text":
+            raise InputError(f"{self.name}: {OVERLAP_OF_TEXT}")
 
     @property
     def names_since(self) -> bool:

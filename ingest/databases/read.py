@@ -48,7 +48,7 @@ def _pieces(query: Query, answer: Answer, headers: Headers) -> Iterator[Piece]:
     watermark = _watermark(query, answer)
     last = 0
     for batch in answer.batches(list(places.values()), watermark):
-        query.seen.take(batch.greatest, batch.bare, query.watermark or "")
+        query.take(batch.greatest, batch.bare, batch.spellings)
         first, last = last + 1, last + batch.frame.height
         named = dict(zip(batch.frame.columns, places, strict=True))
         row = pl.int_range(first, last + 1, dtype=pl.Int64, eager=True).alias(ROW)

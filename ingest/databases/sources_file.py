@@ -115,6 +115,7 @@ def _check(query: Query) -> None:
         )
     if (query.start or query.overlap) and query.watermark is None:
         raise InputError(f"{query.name}: since and overlap need a `watermark`, a column's name.")
+    query.check_overlap(query.start)
 
 
 def _start(told: object) -> Mark | None:

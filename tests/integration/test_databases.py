@@ -199,16 +199,59 @@ def test_a_load_of_which_nothing_could_be_used_moves_no_mark(
     assert _counts(_load(tmp_path, sources)) == (1, 0, 0, 0)
 
 
+def test_a_refused_query_beside_a_good_one_is_told_and_keeps_no_mark(
+    database: Database, tmp_path: Path
+) -> None:
+    _orders(database, _order(1), _order(2, applicant_id=None))
+    lines = ["- {query: SELECT * FROM orderz, watermark: updated_at, name: bad}"]
+    lines += ["- {query: SELECT * FROM orders, watermark: updated_at, name: good}"]
+    path = tmp_path / "sources.yaml"
+    path.write_text("\n  ".join([f"url: {database.url}\napplications:", *lines]), encoding="utf-8")
+    told = _load(tmp_path, Sources(**read_sources(path).queries), without_unusable=True)
+    assert _counts(told) == (1, 0, 0, 1)
+    assert told.refusal.startswith("bad: ")
+    assert told.rejects["file"].unique().to_list() == ["good"]
+    with open_store(f"kglite:{tmp_path / 'store'}") as store:
+        assert read_queries(store)["name"].to_list() == ["good"]
+
+
 def test_a_mark_is_never_beyond_now(database: Database, tmp_path: Path) -> None:
     _orders(database, _order(1), _order(2, updated_at="2099-01-01 00:00:00"))
     sources = _asked(database, tmp_path, "watermark: updated_at\n  overlap: 0")
     _load(tmp_path, sources)
-    if "sqlite" in database.url:  # whose times are text, of whatever zone
-        assert _mark(tmp_path) == "2099-01-01 00:00:00"
-        return
-    assert _mark(tmp_path) == "2024-09-01T08:00:00"  # NOW, in the mapping's zone
+    between = " " if "sqlite" in database.url else "T"  # its times are text
+    assert _mark(tmp_path) == f"2024-09-01{between}08:00:00"  # NOW, in the mapping's zone
     database.insert("orders", [_order(3, updated_at="2024-09-02 00:00:00")])
     assert _counts(_load(tmp_path, sources))[0] == 1
+
+
+@pytest.mark.parametrize("database", ["sqlite", "duckdb"], indirect=True)
+def test_times_as_text_of_several_spellings_are_refused(database: Database, tmp_path: Path) -> None:
+    database.run("CREATE TABLE orders (application_id TEXT, applicant_id TEXT, applied_at TEXT)")
+    database.run("ALTER TABLE orders ADD COLUMN updated_at TEXT")
+    names = ("application_id", "applicant_id", "applied_at", "updated_at")
+    orders = [{name: _order(number)[name] for name in names} for number in (1, 2, 3)]
+    database.insert("orders", [orders[0] | {"updated_at": "2024-06-01T01:00:00"}])
+    sources = _asked(database, tmp_path)
+    assert _counts(_load(tmp_path, sources)) == (1, 0, 0, 0)
+    database.insert("orders", [orders[1]])  # later, and of another spelling than the mark
+    with pytest.raises(InputError, match=r"of several spellings .* Cast it to one in the query"):
+        _load(tmp_path, sources)
+    more = "query: SELECT * FROM orders WHERE 1 = 1\n  watermark: updated_at"
+    with pytest.raises(InputError, match="of several spellings"):
+        _load(tmp_path, _asked(database, tmp_path, more))
+    assert _mark(tmp_path) == "2024-06-01T01:00:00"
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_overlap_with_times_as_text_is_refused_by_the_first_load(
+    database: Database, tmp_path: Path
+) -> None:
+    _orders(database, _order(1))
+    sources = _asked(database, tmp_path, "watermark: updated_at\n  overlap: 60")
+    with pytest.raises(InputError, match="overlap needs a watermark of times or whole numbers"):
+        _load(tmp_path, sources)
+    assert _mark(tmp_path) is None
 
 
 def test_the_query_may_say_where_the_mark_goes(database: Database, tmp_path: Path) -> None:
@@ -315,6 +358,26 @@ def test_a_value_that_the_database_refuses_is_not_shown(
     with pytest.raises(InputError, match="could not turn a value") as told:
         _facts(_asked(database, tmp_path, more))
     assert "138" not in str(told.value) + caplog.text
+    assert told.value.__cause__ is None
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("insert", "query"),
+    [
+        ("CAST(x'5A68616E672053616EFF' AS TEXT)", "SELECT * FROM orders"),
+        ("'Zhang San'", "SELECT *, json_extract('{}', phone) AS x FROM orders"),
+    ],
+)
+def test_a_row_that_cannot_be_read_is_told_without_the_drivers_words(
+    database: Database, tmp_path: Path, insert: str, query: str
+) -> None:
+    _orders(database, _order(1))
+    database.run(f"UPDATE orders SET phone = {insert}")
+    with pytest.raises(InputError, match="rows could not be read") as told:
+        _facts(_asked(database, tmp_path, f'query: "{query}"\n'))
+    assert "Zhang" not in str(told.value)
+    assert "password" not in str(told.value)
     assert told.value.__cause__ is None
 
 

@@ -6,7 +6,15 @@ import pytest
 
 from graph.errors import InputError
 from ingest.databases.address import parse_address
-from ingest.databases.marks import Mark, greater, mark_of, not_after, stepped_back
+from ingest.databases.marks import (
+    Mark,
+    check_spellings,
+    greater,
+    mark_of,
+    not_after,
+    spellings,
+    stepped_back,
+)
 from ingest.databases.sources_file import read_sources
 from tests.load_rows import NOW
 
@@ -39,6 +47,9 @@ def test_what_a_person_could_be_is_not_told() -> None:
     [
         ("postgresql://u:s3cret@h/d", "A password stands in"),
         ("postgresql://h/d?user=u&password=s3cret", "A password stands in"),
+        ("mssql+pyodbc://?odbc_connect=SERVER%3Dh%3BPWD%3Ds3cret", "A password stands in"),
+        ("mssql+pyodbc://?odbc_connect=SERVER%253Dh%253BPwd%253D%7Bs3cret%7D", "A password stands"),
+        ("mssql+pyodbc://?odbc_connect=Password%20%3D%20s3cret%3BUID%3Du", "A password stands in"),
         ("postgresql://u:${NO_SUCH}@h/d", "needs NO_SUCH, which is not set"),
         ("postgresql://u@h:s3cret/d", "no address of a database"),
         ("lending", "no address of a database"),
@@ -63,6 +74,37 @@ def test_a_file_is_relative_to_here_and_another_driver_is_the_same_database(
 
 
 @pytest.mark.parametrize(
+    ("one", "other", "is_one"),
+    [
+        ("postgresql:///d?host=db1", "postgresql:///d?host=db2", False),
+        ("oracle://h/?service_name=a", "oracle://h/?service_name=b", False),
+        ("mssql://?odbc_connect=SERVER%3Da", "mssql://?odbc_connect=SERVER%3Db", False),
+        (
+            "mssql://?odbc_connect=S%3Da%3BPWD%3D{${PW}}",
+            "mssql://?odbc_connect=S%3Da%3BPWD%3D",
+            True,
+        ),
+        ("mysql://h/d?a=1&b=2&user=x", "mysql://h/d?b=2&a=1&password=${PW}", True),
+        ("sqlite:////a.db?timeout=5", "sqlite:////a.db", True),
+    ],
+)
+def test_parameters_make_another_database_and_secrets_do_not(
+    one: str, other: str, is_one: bool
+) -> None:
+    first, second = parse_address(one, SET), parse_address(other, SET)
+    assert (first.place == second.place) is is_one
+    assert "c'1" not in first.place + second.place
+
+
+def test_a_secret_inside_of_a_parameter_is_shown_nowhere() -> None:
+    environ = {"WHOLE": "mssql+pyodbc://?odbc_connect=SERVER%3Dh%3BPWD%3D%7Bs3cret%7D%3BUID%3Du"}
+    address = parse_address("${WHOLE}", environ)
+    assert "s3cret" not in address.place + address.shown + repr(address)
+    assert address.told("login with s3cret failed") == "login with *** failed"
+    assert parse_address("postgresql:///d?host=db1", {}).shown == "postgresql d at db1"
+
+
+@pytest.mark.parametrize(
     ("told", "said"),
     [
         ("applicatons: {query: SELECT 1}", "Did you mean applications?"),
@@ -74,6 +116,10 @@ def test_a_file_is_relative_to_here_and_another_driver_is_the_same_database(
         ("url: sqlite:///a.db\nevents: {query: 'x > :since', watermark: x}", "since: 2024"),
         ("url: sqlite:///a.db\nevents: {query: x, overlap: 5}", "need a `watermark`"),
         ("url: sqlite:///a.db\nevents: {query: x, watermark: y, overlap: -5}", "overlap must be"),
+        (
+            'url: sqlite:///a\nevents: {query: x, watermark: y, overlap: 5, since: "2024-01-01"}',
+            "overlap needs a watermark of times",
+        ),
         ("url: sqlite:///a.db\nevents: [{query: x, name: n}, {query: y, name: n}]", "called 'n'"),
         ("- 1", "It must name kinds"),
         ("a: [", "is no YAML"),
@@ -128,6 +174,45 @@ def test_marks_of_one_kind_have_an_order() -> None:
     assert not_after(moment, NOW, None) == moment
     assert stepped_back(moment, 60).text == "2024-08-31T23:59:00+00:00"
     assert stepped_back(Mark("date", "2024-09-01"), 3_600).text == "2024-08-31"
-    for value in (b"x", 1.5, "order 7", True):
+    for value in (b"x", 1.5, "order 7", "2024-13-01", True):
         with pytest.raises(InputError, match="no lasting order"):
             mark_of(value, "x")
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("2099-01-01", "2024-09-01"),
+        ("2099-01-01 00:00", "2024-09-01 08:00"),
+        ("2024-09-01 08:00:01", "2024-09-01 08:00:00"),
+        ("2099-01-01T00:00:00.000", "2024-09-01T08:00:00.000"),
+        ("2099-01-01T00:00:00Z", "2024-09-01T00:00:00Z"),
+        ("2024-09-01 00:00:01+0000", "2024-09-01 00:00:00+0000"),
+        ("2024-09-01 07:59:59", "2024-09-01 07:59:59"),
+        ("2024-08-31T23:59:59Z", "2024-08-31T23:59:59Z"),
+    ],
+)
+def test_a_mark_as_text_is_never_beyond_now_and_keeps_its_spelling(text: str, kept: str) -> None:
+    assert not_after(Mark("text", text), NOW, "Asia/Shanghai") == Mark("text", kept)
+
+
+@pytest.mark.parametrize(
+    ("texts", "is_one"),
+    [
+        (("2024-09-01", "2025-01-01"), True),
+        (("2024-09-01 00:00:00", "2024-09-01 00:00:00.000005"), True),  # Python's isoformat
+        (("2024-09-01 00:00:00.5", "2024-09-01 00:00:00.50"), False),
+        (("2024-09-01 00:00:00Z", "2024-09-01 00:00:00.5Z"), False),
+        (("2024-09-01 00:00:00", "2024-09-01 00:00:00Z"), False),
+        (("2024-09-01T00:00:00", "2024-09-01 00:00:00"), False),
+        (("2024-09-01", "2024-09-01 00:00:00"), False),
+        (("2024-09-01", "soon"), False),
+    ],
+)
+def test_times_as_text_have_one_spelling(texts: tuple[str, ...], is_one: bool) -> None:
+    found = spellings(texts)
+    if is_one:
+        check_spellings(found, "at")
+        return
+    with pytest.raises(InputError, match="Watermark at holds"):
+        check_spellings(found, "at")
