@@ -167,7 +167,9 @@ def _asking(query: Query, connection: "sa.Connection") -> Iterator[None]:
         if said is None:
             raise unread_rows(query, error.orig or error) from None
         raise failed(query, "the database refuses the query", said, "Mend the query.") from None
-    except (exc.SQLAlchemyError, OSError, UnicodeError) as error:
+    except OSError:
+        raise _lost(query) from None
+    except (exc.SQLAlchemyError, UnicodeError) as error:
         raise unread_rows(query, error) from None
 
 
@@ -197,8 +199,15 @@ def _reading(query: Query) -> Iterator[None]:
     except exc.DBAPIError as error:
         _refuse_value_or_lost(query, error)
         raise unread_rows(query, error.orig or error) from None
-    except (exc.SQLAlchemyError, OSError, UnicodeError) as error:
+    except OSError:
+        raise _lost(query) from None
+    except (exc.SQLAlchemyError, UnicodeError) as error:
         raise unread_rows(query, error) from None
+
+
+def _lost(query: Query) -> InputError:
+    what = "the connection was lost, or the database lacks what it needs"
+    return InputError(f"{query.name}: {what}. {REREAD}")
 
 
 def _refuse_value_or_lost(query: Query, error: "DBAPIError") -> None:
@@ -209,9 +218,7 @@ def _refuse_value_or_lost(query: Query, error: "DBAPIError") -> None:
         raise unfit_value(query) from None
     is_lost = error.connection_invalidated or isinstance(error, exc.InterfaceError)
     if is_lost or state.startswith(_ACCESS):
-        raise InputError(
-            f"{query.name}: the connection was lost, or the database lacks what it needs. {REREAD}"
-        ) from None
+        raise _lost(query) from None
 
 
 def _state(error: "DBAPIError") -> tuple[str, str]:
