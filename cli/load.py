@@ -1,5 +1,6 @@
 """`ringsight load`: a lender's files into a store, or into links as Parquet."""
 
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -147,6 +148,7 @@ def load_files(
         else:
             with open_to_write(settings) as opened:
                 summary = load(opened, given.sources, given.options, progress=tell)
+    names = {query.name for query in given.sources.queries}
     where = None if check else str(out) if out else settings.store
     summary, told = told_rejects(
         summary,
@@ -159,7 +161,9 @@ def load_files(
     )
     screen.show(
         {"into": where, **summary.to_dict(), "rejects": told},
-        lambda console: draw_load(console, screen, summary, where, told, whole=quality),
+        lambda console: draw_load(
+            console, screen, summary, where, told, whole=quality, queries=names
+        ),
     )
     if quality_report and summary.quality:
         from cli.quality_page import write_quality  # brings the page's templates
@@ -181,9 +185,10 @@ def draw_load(
     rejects: str | None,
     *,
     whole: bool,
+    queries: Collection[str] = (),
 ) -> None:
     """Draw what became of the rows, and what of their quality deserves a look (or all of it)."""
-    draw_summary(console, screen, summary, where, rejects)
+    draw_summary(console, screen, summary, where, rejects, queries)
     if summary.quality and whole:
         console.print()
         draw_quality(console, screen, summary.quality)
@@ -192,9 +197,14 @@ def draw_load(
 
 
 def draw_summary(
-    console: Console, screen: Screen, summary: LoadSummary, where: str | None, rejects: str | None
+    console: Console,
+    screen: Screen,
+    summary: LoadSummary,
+    where: str | None,
+    rejects: str | None,
+    queries: Collection[str] = (),
 ) -> None:
-    """Draw what became of the rows of each file."""
+    """Draw what became of the rows of each file, and of each of the `queries`."""
     statuses = ("accepted", "amended", "duplicate", "rejected")
     rows: list[list[Any]] = [
         [screen.say(file.kind), Path(file.file).name, *(getattr(file, s) for s in statuses)]
@@ -204,7 +214,7 @@ def draw_summary(
     console.print(table_of(heads, rows, numbers=range(2, 6)))
     console.print()
     console.print(_what_came(screen, summary, where), markup=False)
-    for text in _remarks(screen, summary, rejects):
+    for text in _remarks(screen, summary, rejects, queries):
         console.print(text, markup=False, style="dim")
 
 
@@ -219,7 +229,9 @@ def _what_came(screen: Screen, summary: LoadSummary, where: str | None) -> str:
     return screen.say(line, nodes=nodes, links=links, where=where)
 
 
-def _remarks(screen: Screen, summary: LoadSummary, rejects: str | None) -> list[str]:
+def _remarks(
+    screen: Screen, summary: LoadSummary, rejects: str | None, queries: Collection[str]
+) -> list[str]:
     """Return what else is worth a line: unusable cells, warnings, where the rejects are."""
     unusable = [
         f"{column} {sum(told.values()):,} ({', '.join(f'{why} {n:,}' for why, n in told.items())})"
@@ -229,12 +241,23 @@ def _remarks(screen: Screen, summary: LoadSummary, rejects: str | None) -> list[
     if unusable:
         lines.append(screen.say("Cells left empty: {cells}", cells="; ".join(unusable)))
     if rejects:
-        text = (
-            "Rows that cannot be used are told in {file}. "
-            "Mend them, then load again with --rejects {file}"
-        )
-        lines.append(screen.say(text, file=rejects))
+        lines += [screen.say(text, file=rejects) for text in _hints(summary, queries)]
     elif rows := summary.count("rejected"):
         text = "{rows:,} rows cannot be used; --rejects-to FILE tells them."
         lines.append(screen.say(text, rows=rows))
     return lines
+
+
+def _hints(summary: LoadSummary, queries: Collection[str]) -> Iterator[str]:
+    """Yield how rows of files, and those of queries, are mended."""
+    sources = set(summary.rejects["file"])
+    if not sources or sources.difference(queries):
+        yield (
+            "Rows that cannot be used are told in {file}. "
+            "Mend them, then load again with --rejects {file}"
+        )
+    if sources.intersection(queries):
+        yield (
+            "Rows of queries that cannot be used are told in {file}. Mend them in the database, or "
+            "mend the mapping, then load again with --full"
+        )

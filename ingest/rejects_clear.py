@@ -20,7 +20,12 @@ _AT = ("file", "sha256", "row", "column")
 
 
 def check_rereadable(sources: Sources) -> None:
-    """Raise UsageError if one of the files can be read once only."""
+    """Raise UsageError if one of the files can be read once only, or if there are queries."""
+    if sources.queries:
+        raise UsageError(
+            "--rejects-clear reads files a second time; rows of a query are named by their place "
+            "in its answer. Look them up in the database, or leave --rejects-clear away."
+        )
     if any(path == STANDARD_INPUT for _, path in sources):
         raise UsageError(
             "--rejects-clear reads the files a second time, which standard input cannot be. Give "

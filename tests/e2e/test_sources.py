@@ -6,7 +6,7 @@ import pytest
 
 from tests.databases import sqlite
 from tests.e2e.cli import done, ringsight
-from tests.load_rows import short
+from tests.load_rows import short, write
 
 
 @pytest.fixture
@@ -41,11 +41,29 @@ def test_wrong_use_is_told(sources: Path) -> None:
     for words, said in (
         (("load", "--full", "a.csv"), "--full goes with --from"),
         (("load", "--from", sources, "--rejects", "r.csv"), "--rejects names rows of files"),
+        (("load", "--from", sources, "--rejects-clear"), "Look them up in the database"),
     ):
         told = ringsight(*words)
         assert told.code == 2
         assert said in " ".join(told.err.split())
     assert ringsight("load", "--from", "none.yaml").code == 1
+
+
+def test_rejects_of_queries_and_of_files_have_each_their_remedy(
+    sources: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    faulty = short(application_id="A8", applicant_id="")
+    sqlite(tmp_path).run("UPDATE orders SET applicant_id = NULL WHERE application_id = 'A1'")
+    said = " ".join(ringsight("load", "--from", sources).out.split())
+    assert "Mend them in the database, or mend the mapping, then load again with --full" in said
+    assert "--rejects" not in said
+    file = write(tmp_path / "more.csv", [faulty, short(application_id="A9", applicant_id="C9")])
+    said = " ".join(ringsight("load", file, "--from", sources, "--full").out.split())
+    assert "then load again with --rejects rejects-2.csv" in said
+    assert "then load again with --full" in said
+    said = " ".join(ringsight("load", file).out.split())
+    assert "then load again with --full" not in said
 
 
 def test_links_are_exported_with_the_command_to_run(sources: Path, tmp_path: Path) -> None:
