@@ -10,12 +10,12 @@ from rich.console import Console
 from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.quality import draw_attention, draw_quality
-from cli.rejects import check_rejects, told_rejects
+from cli.rejects import check_places, check_rejects, told_rejects
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Given, queries_of, sources_of
 from graph.errors import InputError, UsageError
-from ingest.load import LoadOptions, load, load_links, read_facts
+from ingest.load import LoadOptions, check_files, load, load_links
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
@@ -104,8 +104,9 @@ def load_files(
     if suggest:
         from cli.suggest import refuse_others, show_suggestion  # brings scipy's assignment
 
-        given_too = [files, events, outcomes, instalments, partners, from_, mapping, store, out]
-        refuse_others([*given_too, check])
+        of_rows = [files, events, outcomes, instalments, partners, from_, mapping, recorded_at]
+        of_ways = [rejects, rejects_to, rejects_clear, full, store, out, check, workers]
+        refuse_others([*of_rows, *of_ways, quality, quality_report])
         show_suggestion(screen, suggest, out_mapping)
         return
     if out_mapping:
@@ -114,6 +115,11 @@ def load_files(
         raise UsageError("--store and --out exclude each other. Name the one you want.")
     if check and (store or out):
         raise UsageError("--check writes nothing: leave --store and --out away.")
+    if full and (check or out):
+        raise UsageError(
+            "--full is for a store, which knows how far queries were read; --check and --out "
+            "ask for all rows anyway. Leave --full away."
+        )
     settings = settings_of(screen, store=store)
     asked = queries_of(from_, rejects, full)
     given = Given(
@@ -131,10 +137,12 @@ def load_files(
             full=full,
         ),
     )
-    check_rejects(given.sources, to=rejects_to, clear=rejects_clear)
+    told_in = (mapping or asked.mapping or settings.mapping, from_)
+    check_places(given.sources, *told_in, again=rejects, to=rejects_to, quality=quality_report)
+    check_rejects(given.sources, to=rejects_to, clear=rejects_clear, check=check)
     with screen.progress() as tell:
         if check:
-            _, summary = read_facts(given.sources, given.options, progress=tell)
+            summary = check_files(given.sources, given.options, progress=tell)
         elif out:
             summary = load_links(given.sources, given.options, out, progress=tell)
         else:
@@ -143,7 +151,13 @@ def load_files(
     names = {query.name for query in given.sources.queries}
     where = None if check else str(out) if out else settings.store
     summary, told = told_rejects(
-        summary, given.sources, given.options, to=rejects_to, out=out, clear=rejects_clear
+        summary,
+        given.sources,
+        given.options,
+        to=rejects_to,
+        out=out,
+        clear=rejects_clear,
+        check=check,
     )
     screen.show(
         {"into": where, **summary.to_dict(), "rejects": told},
@@ -159,7 +173,8 @@ def load_files(
     if summary.refusal:
         raise InputError(summary.refusal)
     if summary.rejects_all:
-        raise InputError(f"Not one row could be used. {told} says why, row by row.")
+        says = f"{told} says" if told else "--rejects-to FILE says"
+        raise InputError(f"Not one row could be used. {says} why, row by row.")
 
 
 def draw_load(
@@ -227,6 +242,9 @@ def _remarks(
         lines.append(screen.say("Cells left empty: {cells}", cells="; ".join(unusable)))
     if rejects:
         lines += [screen.say(text, file=rejects) for text in _hints(summary, queries)]
+    elif rows := summary.count("rejected"):
+        text = "{rows:,} rows cannot be used; --rejects-to FILE tells them."
+        lines.append(screen.say(text, rows=rows))
     return lines
 
 

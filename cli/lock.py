@@ -6,15 +6,14 @@ A store that many machines write has a lock in its graph as well (`graph.store.l
 import hashlib
 import os
 import signal
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
-from typing import IO
 
 from graph.errors import StoreLockedError
+from ingest.file_lock import lock
 from ingest.tokens import data_folder
 
 
@@ -27,7 +26,7 @@ def only_run(url: str) -> Iterator[None]:
     path = _path(url)
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with path.open("a+", encoding="utf-8") as file:
-        if not _taken(file):
+        if not lock(file):
             file.seek(0)
             raise StoreLockedError(
                 f"{url} has a batch run under way (process {file.read().strip() or 'unknown'}). "
@@ -46,7 +45,7 @@ def running(url: str) -> int | None:
     if not path.is_file():
         return None
     with path.open("a+", encoding="utf-8") as file:
-        if _taken(file):
+        if lock(file):
             return None
         file.seek(0)
         told = file.read().strip()
@@ -77,24 +76,3 @@ def _path(url: str) -> Path:
         return (path.parent if path.suffix == ".kgl" else path) / "run.lock"
     name = hashlib.sha256(url.encode()).hexdigest()[:16]
     return data_folder(os.environ) / "locks" / f"{name}.lock"
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _taken(file: IO[str]) -> bool:
-        file.seek(1 << 20)  # a byte past what is written: it can be read while it is locked
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-else:
-    import fcntl
-
-    def _taken(file: IO[str]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True

@@ -1,10 +1,12 @@
 """Where a command tells the rows that it could not use."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
+from graph.errors import UsageError
 from ingest.load import LoadOptions
 from ingest.rejects import check_place, left_over, write_rejects
 from ingest.rejects_clear import check_rereadable, with_clear_values
@@ -18,10 +20,36 @@ _CLEAR = (
 )
 
 
-def check_rejects(sources: Sources, *, to: Path | None, clear: bool) -> None:
-    """Raise UsageError, before anything is read, if the rejects cannot be told as asked."""
+def check_places(
+    sources: Sources,
+    *besides: Path | None,
+    again: Path | None,
+    to: Path | None,
+    quality: Path | None,
+) -> None:
+    """Raise UsageError, before anything is read, if a file to be written has no place of its own.
+
+    `to` is where the rejects go, `quality` the data-quality report. Besides the sources other
+    files are read; of them the rejects file read `again` may take the new rejects.
+    """
+    read = [*(path for _, path in sources.files), *(path for path in besides if path)]
     if to:
-        check_place(to, (path for _, path in sources.files))
+        check_place(to, read, of="the rejects", name=REJECTS)
+    if quality:
+        check_report_place(quality, [*read, again] if again else read)
+    if to and quality and to.resolve() == quality.resolve():
+        raise UsageError("--rejects-to and --quality-report name one file. Name two.")
+
+
+def check_report_place(path: Path, read: Iterable[Path] = ()) -> None:
+    """Raise UsageError if the data-quality report cannot be written to `path`."""
+    check_place(path, read, of="the data-quality report", name="quality.html")
+
+
+def check_rejects(sources: Sources, *, to: Path | None, clear: bool, check: bool) -> None:
+    """Raise UsageError, before anything is read, if the rejects cannot be told as asked."""
+    if clear and check and not to:
+        raise UsageError("With --check, --rejects-clear needs --rejects-to FILE.")
     if clear:
         check_rereadable(sources)
 
@@ -34,13 +62,16 @@ def told_rejects(
     to: Path | None,
     out: Path | None,
     clear: bool = False,
+    check: bool = False,
 ) -> tuple[LoadSummary, str | None]:
     """Write the rows that could not be used, and return where; None if there are none.
 
     A file of an earlier load is left alone, unless it is the one read again now: what it names
     and was not read stays in it. With `clear` values are written as they are, for the user's
-    eyes, and the summary warns of it.
+    eyes, and the summary warns of it. A `check` writes them only if `to` says where.
     """
+    if check and not to:
+        return summary, None
     again = options.rejects
     rejects = summary.rejects
     if clear:

@@ -12,6 +12,7 @@ from api.settings import Settings
 from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.quality import draw_quality
+from cli.rejects import check_report_place
 from cli.settings import open_to_read, open_to_write, settings_at, settings_of
 from cli.shell import FAILED, command
 from graph.errors import NotFoundError, UsageError
@@ -201,12 +202,14 @@ def files(
         typer.Option("--quality-report", metavar="FILE", help="Write that as a page (HTML)."),
     ] = None,
     load: Annotated[
-        int | None, typer.Option("--load", min=1, help="Which load's; else the last one's.")
+        int | None, typer.Option("--load", min=1, help="Show this load's report, else the last's.")
     ] = None,
     store: StoreUrl = None,
 ) -> None:
     """List the files with the counts of the first load of each, or show a load's report."""
     screen = screen_of(ctx)
+    if quality_report:
+        check_report_place(quality_report)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_files(opened)
     if quality or quality_report or load:

@@ -11,6 +11,7 @@ import polars as pl
 from graph.schema import TIME
 from ingest.columns import FILES, Column
 from ingest.mapping import Mapping, suggest
+from ingest.normalize.base import fold, is_filler
 from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
 from ingest.placeholders import without_placeholders
 from ingest.read import ROW, Table
@@ -94,13 +95,18 @@ def read_cells(
         notes.count(name, "placeholder", rows)
     notes.count_widths(frame)
     parsed = [
-        parse_column(
+        _without_fillers(
+            parse_column(
+                frame[column.name],
+                column,
+                mapping.zone,
+                mapping.formats(table.kind, column.name),
+                notes,
+                order=table.orders.get(column.name),
+            ),
             frame[column.name],
             column,
-            mapping.zone,
-            mapping.formats(table.kind, column.name),
             notes,
-            order=table.orders.get(column.name),
         )
         for column in FILES[table.kind]
     ]
@@ -170,6 +176,23 @@ def parse_column(
         case "value" | "values":
             return _values(cells, notes), None
     return cells, None
+
+
+def _without_fillers(parsed: _Parsed, cells: pl.Series, column: Column, notes: Notes) -> _Parsed:
+    """Return the cells so that a word for nothing (无, N/A, -) costs its cell and not its row."""
+    typed, reasons = parsed
+    if reasons is None or column.required or column.kind == "id":
+        return parsed
+    faulty = cells.filter(reasons.is_not_null()).unique()
+    # NaN is no person's word: a computation failed, and its row is told.
+    fillers = [text for text in faulty if is_filler(fold(text)) and text.casefold() != "nan"]
+    if not fillers:
+        return parsed
+    nothing = cells.is_in(fillers) & reasons.is_not_null()
+    notes.count(column.name, "placeholder", int(nothing.sum()))
+    kept = pl.select(pl.when(~nothing).then(reasons)).to_series()
+    named = pl.select(pl.when(~nothing).then(typed).alias(typed.name)).to_series()
+    return named, kept if kept.is_not_null().any() else None
 
 
 def _ids(cells: pl.Series) -> _Parsed:

@@ -23,7 +23,7 @@ from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
 from ingest.databases.query import Query
 from ingest.databases.read import read_query
-from ingest.day_order import day_orders
+from ingest.day_order import DayOrders
 from ingest.mapping import Mapping
 from ingest.quality.counts import BatchCounts, count_batch
 from ingest.quality.tally import Tallied
@@ -189,18 +189,17 @@ def _batches(
     if wanted:
         told.warnings += tuple(wanted_warnings(sources, wanted))
     number, read, total = 0, 0, _size(sources)
-    orders: dict[str, str] = {}
     for kind, source in sources:
         file = len(told.files.get(kind, ()))
         tables = _tables(source, kind, options.mapping, watch=_watch(tell, read, total))
+        orders = DayOrders(source, kind, options.mapping)
         for at, table in enumerate(_usable(tables, told, options)):
             if not at:
-                orders = day_orders(source, table, options.mapping)
                 known = told.files.get(kind, ())
                 told.files[kind] = (*known, File(table.name, table.sha256))
                 if wanted is None and file < doubted_files():
                     told.warnings += tuple(check_mapping(table, options.mapping))
-            told_apart = replace(table, orders=orders)
+            told_apart = replace(table, orders=orders.of(table))
             rows = only_wanted(told_apart, wanted) if wanted else told_apart
             yield _Batch(number, kind, file, rows, read + table.position)
             number += 1

@@ -26,6 +26,7 @@ class Headers:
         self.warnings: list[str] = []
         self.made = mapping.made.get(kind, {})
         self.theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
+        self.named = mapping.columns.get(kind, {})
         self._told = set(known)
 
     def places(self, headers: Sequence[str], *, required: bool = True) -> dict[str, int]:
@@ -39,6 +40,7 @@ class Headers:
         if required:
             require_parts(self.kind, self.made, plain, self.name)
             _require(self.kind, self.theirs, [*plain, *map(made_header, self.made)], self.name)
+            self._tell_absent(plain)
         wanted = {header: ours for ours, header in self.theirs.items() if header}
         parts = {part for column in self.made.values() for part in column.parts}
         for header, count in Counter(plain).items():
@@ -48,6 +50,17 @@ class Headers:
                 raise _twice(self.name, header, plain)
         own = {wanted[header]: at for at, header in enumerate(plain) if header in wanted}
         return own | {part_name(h): at for at, h in enumerate(plain) if h in parts}
+
+    def _tell_absent(self, headers: Sequence[str]) -> None:
+        """Tell the headers that the mapping names and this file does not have: a slip, mostly."""
+        for ours, header in self.named.items():
+            if header not in headers and header not in self._told:
+                self._told.add(header)
+                hint = suggest(header, headers)
+                self.warnings.append(
+                    f"{self.name}: the mapping reads {ours} from {header!r}, which is not "
+                    f"there.{hint}"
+                )
 
     def _tell(self, header: str, count: int) -> None:
         if header in self._told:

@@ -12,11 +12,10 @@ import pyarrow.parquet as pq
 from graph.errors import InputError
 from graph.model import Facts
 from graph.schema import FRAMES, conform
-from ingest.parts import read_parts, write_parts
-from ingest.values import unique_attributes
+from ingest.distinct_nodes import DistinctNodes
+from ingest.drafts import Drafts
 
 _BATCH = 250_000  # rows read at a time
-_PARTS = 64  # into so many parts nodes of several shares are put before each is made one
 _OWN = "ringsight."  # begins what of a file's metadata is ours
 _ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
 
@@ -29,59 +28,45 @@ class LinksWriter:
     """
 
     def __init__(self, out: Path, info: Mapping[str, str] | None = None) -> None:
-        """Begin to write into folder `out`, made if it is not there.
+        """Begin to write into folder `out`, made if it is not there; InputError if another does.
 
         `info` stays with each file: key_id (of the tokens' key) and zone (the lender's).
         """
-        out.mkdir(parents=True, exist_ok=True)
         self.nodes = 0
         self._out = out
+        self._drafts = Drafts(out)
+        self._nodes = DistinctNodes(self._drafts.folder)
         self._info = {f"{_OWN}{name}": text for name, text in (info or {}).items()}
         self._files: dict[str, pq.ParquetWriter] = {}
-        self._nodes: list[Path] = []
 
     def write(self, facts: Facts) -> None:
         """Add a share of facts, every frame as `conform` leaves it."""
         for name in FRAMES:
             if name != "attributes":
                 self._append(name, getattr(facts, name))
-        path = self._draft(f"nodes-{len(self._nodes)}", "arrow")
-        write_parts(path, facts.attributes, pl.col("attribute_key").hash() % _PARTS, _PARTS)
-        self._nodes.append(path)
+        self._nodes.add(facts.attributes)
 
     def close(self) -> None:
         """Put the files where they belong."""
-        for frame in self._distinct_nodes():
+        for frame in self._nodes.frames():
             self.nodes += frame.height
             self._append("attributes", frame)
-        for name, file in self._files.items():
+        for file in self._files.values():
             file.close()
-            self._draft(name, "parquet").replace(self._out / f"{name}.parquet")
-        self._clear()
+        for name in self._files:
+            self._draft(name).replace(self._out / f"{name}.parquet")
+        self._drafts.remove()
 
     def _append(self, name: str, frame: pl.DataFrame) -> None:
         plain = frame.to_arrow(compat_level=_ARROW)
         table = plain.replace_schema_metadata(self._info or None)
         if name not in self._files:
-            path = self._draft(name, "parquet")
+            path = self._draft(name)
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
         self._files[name].write_table(table)
 
-    def _distinct_nodes(self) -> Iterator[pl.DataFrame]:
-        """Yield all nodes, each once; those of one share are so already."""
-        groups = [range(_PARTS)] if len(self._nodes) < 2 else [[n] for n in range(_PARTS)]
-        for group in groups:
-            found = [read_parts(path, group) for path in self._nodes]
-            nodes = unique_attributes(found) if len(found) > 1 else pl.concat(found)
-            yield conform("attributes", nodes)
-
-    def _draft(self, name: str, suffix: str) -> Path:
-        return self._out / f".{name}.{suffix}"
-
-    def _clear(self) -> None:
-        for path in self._nodes:
-            path.unlink(missing_ok=True)
-        self._nodes.clear()
+    def _draft(self, name: str) -> Path:
+        return self._drafts.folder / f"{name}.parquet"
 
     def __enter__(self) -> Self:
         return self
@@ -92,13 +77,13 @@ class LinksWriter:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
-            self.close()
-            return
-        self._clear()
-        for name, file in self._files.items():
-            file.close()
-            self._draft(name, "parquet").unlink(missing_ok=True)
+        try:
+            if kind is None:
+                self.close()
+        finally:
+            for file in self._files.values():
+                file.close()
+            self._drafts.remove()
 
 
 class LinksFolder:

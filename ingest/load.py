@@ -18,6 +18,7 @@ from graph.store.base import Store, Written
 from graph.store.files import read_files, write_files
 from graph.store.known import known_at
 from ingest.databases.progress import keep_marks, with_marks
+from ingest.distinct_nodes import DistinctNodes
 from ingest.gather import LoadOptions, gather, silent
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
@@ -35,8 +36,8 @@ from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
 
 __all__ = [
-    "LoadOptions", "Progress", "facts_of_tables", "knowledge", "load", "load_facts", "load_links",
-    "read_facts", "settled", "together",
+    "LoadOptions", "Progress", "check_files", "facts_of_tables", "knowledge", "load", "load_facts",
+    "load_links", "read_facts", "settled", "together",
 ]  # fmt: skip
 
 _SLICE = 20_000  # ids asked of a store at a time
@@ -70,6 +71,21 @@ def read_facts(
     summary = settled(sources, options, lambda _: known, parts.append, progress)
     facts = together(parts)
     return facts, replace(summary, nodes=facts.attributes.height)
+
+
+def check_files(
+    sources: Sources, options: LoadOptions, *, progress: Progress | None = None
+) -> LoadSummary:
+    """Return what would become of every row, as `read_facts` tells it; no fact is kept.
+
+    Memory holds one share at a time. Raises InputError if a file cannot be used.
+    """
+    with TemporaryDirectory(prefix="ringsight-") as folder:
+        nodes = DistinctNodes(Path(folder))
+        summary = settled(
+            sources, options, lambda _: Facts(), lambda facts: nodes.add(facts.attributes), progress
+        )
+        return replace(summary, nodes=nodes.count())
 
 
 def facts_of_tables(

@@ -1,17 +1,12 @@
 """Placeholders that a lender's mapping names: however spelt, such a value counts as empty."""
 
-import re
+from collections.abc import Iterable
 
 import polars as pl
 
 from ingest.mapping import Mapping
 
 _GLUE = r"[\s\-_.:/()]+"
-
-
-def bare(text: str) -> str:
-    """Return `text` without what differs from one spelling to the next: case, spaces, hyphens."""
-    return re.sub(_GLUE, "", text.casefold())
 
 
 def without_placeholders(
@@ -24,7 +19,7 @@ def without_placeholders(
     counts: dict[str, int] = {}
     for column, words in mapping.placeholders.get(kind, {}).items():
         cells = frame[column]
-        items = cells.str.split("|").list.eval(_kept(frozenset(map(bare, words))))
+        items = cells.str.split("|").list.eval(_kept(words))
         left = items.list.len().fill_null(0)
         gone = cells.str.count_matches("|", literal=True).fill_null(0) + cells.is_not_null() - left
         counts[column] = int(gone.sum())
@@ -33,7 +28,14 @@ def without_placeholders(
     return frame, counts
 
 
-def _kept(words: frozenset[str]) -> pl.Expr:
-    item = pl.element()
-    spelt = item.str.to_lowercase().str.replace_all(_GLUE, "")
-    return item.filter(~spelt.is_in(sorted(words)))
+def _kept(words: Iterable[str]) -> pl.Expr:
+    bare = pl.select(_bare(pl.lit(pl.Series(sorted(words), dtype=pl.String)))).to_series()
+    return pl.element().filter(~_bare(pl.element()).is_in(bare.implode()))
+
+
+def _bare(text: pl.Expr) -> pl.Expr:
+    """Return `text` without what differs from one spelling to the next: case, spaces, hyphens.
+
+    In capitals first, where ß is SS and ς is Σ.
+    """
+    return text.str.replace_all(_GLUE, "").str.to_uppercase().str.to_lowercase()

@@ -1,5 +1,6 @@
 """Rows that could not be used: kept with the reason, so that nobody mends a file ten times."""
 
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -61,12 +62,26 @@ def no_rejects() -> pl.DataFrame:
     return pl.DataFrame(schema=REJECTS_OF_KINDS)
 
 
-def check_place(path: Path, read: Iterable[Path]) -> None:
-    """Raise UsageError if rejects cannot be written to `path`, or one of the files `read` is it."""
+def check_place(path: Path, read: Iterable[Path], *, of: str, name: str) -> None:
+    """Raise UsageError if what is called `of` cannot be written to `path`, such as `name`.
+
+    Nor may `path` be one of the files `read`, of a sheet its workbook.
+    """
     if path.is_dir():
-        raise UsageError(f"{path} is a folder. Name a file in it: {path / 'rejects.csv'}")
-    if path.exists() and any(other.exists() and path.samefile(other) for other in read):
-        raise UsageError(f"{path} is a file to be read. Name another one for the rejects.")
+        raise UsageError(f"{path} is a folder. Name a file in it: {path / name}")
+    folder = next(each for each in path.absolute().parents if each.exists())
+    if not folder.is_dir():
+        raise UsageError(f"{path} cannot be written: {folder} is a file. Name another place.")
+    if not os.access(path if path.exists() else folder, os.W_OK):
+        raise UsageError(f"{path} may not be written. Name another place for {of}.")
+    if path.exists() and any(_is_one(path, other) for other in read):
+        raise UsageError(f"{path} is a file to be read. Name another one for {of}.")
+
+
+def _is_one(path: Path, read: Path) -> bool:
+    book, sheet, _ = str(read).partition(".xlsx#")
+    there = Path(f"{book}.xlsx") if sheet else read
+    return there.exists() and path.samefile(there)
 
 
 def write_rejects(rejects: pl.DataFrame, path: Path, *, private: bool = False) -> None:

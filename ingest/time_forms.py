@@ -15,6 +15,7 @@ _TIME_OF_DAY = (
 )
 _YEAR_FIRST = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*[日号]?" + _TIME_OF_DAY
 _YEAR_LAST = r"^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})" + _TIME_OF_DAY
+_YEAR_AHEAD = r"^\s*\d{4}"  # of nearly all times, and of none that `_YEAR_LAST` knows
 _NAMED_DAY_FIRST = r"^(\d{1,2})(?:st|nd|rd|th)?[ -]([a-z]{3})[a-z]*\.?[ ,-]+(\d{4})" + _TIME_OF_DAY
 _NAMED_MONTH_FIRST = r"^([a-z]{3})[a-z]*\.? (\d{1,2})(?:st|nd|rd|th)?[ ,]+(\d{4})" + _TIME_OF_DAY
 _COMPACT = r"^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)?$"
@@ -135,9 +136,7 @@ def read_forms(texts: pl.DataFrame, order: str | None) -> pl.DataFrame:
 
     `order` is day_first, month_first or unsure; None: the texts together show it.
     """
-    folded = texts.with_columns(
-        said=pl.col("text").str.normalize("NFKC").str.to_lowercase().str.strip_chars()
-    )
+    folded = texts.with_columns(said=_folded(pl.col("text")))
     read: list[pl.DataFrame] = []
     rest = folded
     for pattern, names in (
@@ -155,6 +154,29 @@ def read_forms(texts: pl.DataFrame, order: str | None) -> pl.DataFrame:
     if found.height:
         read.append(_compact(found))
     return pl.concat([*read, _numbers(rest)])
+
+
+def orders_shown(cells: pl.Series) -> tuple[int, int, int]:
+    """Return how many cells show the day first, the month first, and how many are so written.
+
+    Written so is 31/05/2024, for which an order is asked; cells of other forms cost little.
+    """
+    if cells.dtype != pl.String or cells.null_count() == cells.len():
+        return 0, 0, 0
+    other = cells.filter(~cells.str.contains(_YEAR_AHEAD)).to_frame("text")
+    said, _ = _split(other.select(said=_folded(pl.col("text"))), _YEAR_LAST)
+    groups = said["said"].str.extract_groups(_YEAR_LAST).struct.unnest()
+    first, then = (groups[name].cast(pl.Int64) for name in groups.columns[:2])
+    return _orders(first, then)
+
+
+def _orders(first: pl.Series, then: pl.Series) -> tuple[int, int, int]:
+    by_day, by_month = (first > 12) & (then <= 12), (then > 12) & (first <= 12)
+    return int(by_day.sum()), int(by_month.sum()), first.len()
+
+
+def _folded(text: pl.Expr) -> pl.Expr:
+    return text.str.normalize("NFKC").str.to_lowercase().str.strip_chars()
 
 
 def no_forms(texts: pl.DataFrame) -> pl.DataFrame:
@@ -203,8 +225,7 @@ def _year_last(frame: pl.DataFrame, order: str | None) -> pl.DataFrame:
     )
     first, then = groups["first"].cast(pl.Int64), groups["then"].cast(pl.Int64)
     if order is None:
-        by_day, by_month = (first > 12) & (then <= 12), (then > 12) & (first <= 12)
-        order = shown_order(int(by_day.sum()), int(by_month.sum()), groups.height)
+        order = shown_order(*_orders(first, then))
     by_day = (first > 12) | ((then <= 12) & (order == "day_first"))
     groups = groups.with_columns(
         day=pl.when(by_day).then("first").otherwise("then"),

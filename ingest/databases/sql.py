@@ -83,7 +83,7 @@ def open_sql(query: Query) -> Iterator[SqlAnswer]:
         try:
             yield SqlAnswer(query, _asked(query, connection))
         finally:
-            with suppress(sa.exc.DBAPIError):  # of a connection that was lost, which was told
+            with suppress(sa.exc.DBAPIError, OSError):  # of one that was lost, which was told
                 connection.close()
     finally:
         engine.dispose()
@@ -170,7 +170,9 @@ def _asking(query: Query, connection: "sa.Connection") -> Iterator[None]:
         if said is None:
             raise unread_rows(query, error.orig or error) from None
         raise failed(query, "the database refuses the query", said, "Mend the query.") from None
-    except (exc.SQLAlchemyError, OSError, UnicodeError) as error:
+    except OSError:
+        raise _lost(query) from None
+    except (exc.SQLAlchemyError, UnicodeError) as error:
         raise unread_rows(query, error) from None
 
 
@@ -200,8 +202,15 @@ def _reading(query: Query) -> Iterator[None]:
     except exc.DBAPIError as error:
         _refuse_value_or_lost(query, error)
         raise unread_rows(query, error.orig or error) from None
-    except (exc.SQLAlchemyError, OSError, UnicodeError) as error:
+    except OSError:
+        raise _lost(query) from None
+    except (exc.SQLAlchemyError, UnicodeError) as error:
         raise unread_rows(query, error) from None
+
+
+def _lost(query: Query) -> InputError:
+    what = "the connection was lost, or the database lacks what it needs"
+    return InputError(f"{query.name}: {what}. {REREAD}")
 
 
 def _refuse_value_or_lost(query: Query, error: "DBAPIError") -> None:
@@ -212,9 +221,7 @@ def _refuse_value_or_lost(query: Query, error: "DBAPIError") -> None:
         raise unfit_value(query) from None
     is_lost = error.connection_invalidated or isinstance(error, exc.InterfaceError)
     if is_lost or state.startswith(_ACCESS):
-        raise InputError(
-            f"{query.name}: the connection was lost, or the database lacks what it needs. {REREAD}"
-        ) from None
+        raise _lost(query) from None
 
 
 def _state(error: "DBAPIError") -> tuple[str, str]:

@@ -86,7 +86,8 @@ def read_cards(texts: pl.Series) -> Columnar:
     bare = pl.when(grouped).then(card.str.replace_all("[ -]", "")).otherwise(card)
     frame = texts.alias("text").to_frame().with_columns(value=bare)
     sizes = frame["value"].str.len_bytes()
-    answers = [_cards(frame.filter(sizes == size), size) for size in _CARD_SIZES]
+    there = [size for size in sizes.unique() if size in _CARD_SIZES]
+    answers = [_cards(frame.filter(sizes == size), size) for size in there]
     is_sized = sizes.is_between(_CARD_SIZES[0], _CARD_SIZES[-1])
     return joined(answers, texts.filter(~is_sized))
 

@@ -31,8 +31,8 @@ def test_a_suggestion_is_shown_as_yaml_or_as_json(orders: Path) -> None:
     assert told["mapping"]["columns"]["applications"]["phone"] == "手机号码"
 
 
-def test_a_check_writes_nothing_but_the_rejects(
-    orders: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_check_writes_nothing_but_rejects_that_have_a_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     file = tmp_path / "some.csv"
@@ -41,9 +41,16 @@ def test_a_check_writes_nothing_but_the_rejects(
     environ = {"RINGSIGHT_STORE": f"kglite:{store}", "RINGSIGHT_TOKEN_KEY_FILE": str(key)}
     told = ringsight("load", file, "--check", **environ)
     assert (told.code, "Checked only" in told.out) == (0, True)
-    assert not store.exists()
-    assert not key.exists()
-    assert "not a time" in (tmp_path / "rejects.csv").read_text()
+    assert "1 row cannot be used; --rejects-to FILE tells them." in told.out
+    assert list(tmp_path.glob("*.*")) == [file]
+    told = ringsight("load", file, "--check", "--rejects-to", "why.csv", **environ)
+    assert (told.code, "told in why.csv" in told.out) == (0, True)
+    assert sorted(tmp_path.glob("*.*")) == [file, tmp_path / "why.csv"]
+    named = (tmp_path / "why.csv").read_text()
+    assert "not a time" in named
+    told = ringsight("load", file, "--check", "--rejects", "why.csv", **environ)
+    assert (told.code, (tmp_path / "why.csv").read_text()) == (1, named)
+    assert "--rejects-to FILE says why" in told.err
 
 
 def test_a_check_fails_where_nothing_can_be_used_or_the_mapping_is_wrong(
@@ -71,9 +78,32 @@ def test_a_check_fails_where_nothing_can_be_used_or_the_mapping_is_wrong(
         (("a.csv", "--out-mapping", "m.yaml"), "goes with --suggest-mapping"),
         (("a.csv", "--check", "--out", "x"), "writes nothing"),
         (("a.csv", "--check", "--store", "kglite:x"), "writes nothing"),
+        (("a.csv", "--check", "--rejects-clear"), "needs --rejects-to"),
+        (("a.csv", "--full"), "--from"),
+        (("--from", "s.yaml", "--full", "--check"), "--full is for a store"),
+        (("--from", "s.yaml", "--full", "--out", "x"), "--full is for a store"),
+        *(
+            (("--suggest-mapping", "a.csv", *more), "alone")
+            for more in (
+                ("--rejects", "r.csv"),
+                ("--rejects-to", "r.csv"),
+                ("--rejects-clear",),
+                ("--recorded-at", "2026-01-01"),
+                ("--from", "s.yaml"),
+                ("--full",),
+                ("--workers", "2"),
+                ("--quality",),
+                ("--quality-report", "q.html"),
+                ("--store", "kglite:x"),
+            )
+        ),
     ],
 )
-def test_options_that_do_not_go_together_are_wrong_use(args: tuple[str, ...], words: str) -> None:
+def test_options_that_do_not_go_together_are_wrong_use(
+    args: tuple[str, ...], words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.csv").write_text("application_id,applicant_id,applied_at\nA1,C1,2024-05-01\n")
     told = ringsight("load", *args)
     assert (told.code, words in told.err) == (2, True)
 

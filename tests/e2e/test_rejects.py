@@ -161,7 +161,8 @@ def test_values_are_told_in_clear_only_on_request_in_a_private_file(tmp_path: Pa
     assert clear.drop("value").equals(frame.drop("value"))
     assert clear["value"].to_list() == [NAME, f'A1,C1,{AT},"{NAME}', f"'=1+{NAME}"]
     assert NAME not in told.out + told.err
-    shown = ringsight("load", tmp_path / "a.csv", "--rejects-clear", "--check").out
+    checked = ("--check", "--rejects-to", tmp_path / "r.csv")
+    shown = ringsight("load", tmp_path / "a.csv", "--rejects-clear", *checked).out
     assert "holds values in clear" in " ".join(shown.split())
     assert NAME not in shown
 

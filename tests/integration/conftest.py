@@ -1,4 +1,4 @@
-"""A small lender, made once; each test that changes it gets its own copy."""
+"""A small lender, made once, each test that changes it gets its own copy; and databases."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,6 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from tests.api_world import World, copy_of, make_world, opened
+from tests.databases import PASSWORD, Database, postgres, postgres_server, sqlite
+from tests.databases import duck as duck_file
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +35,18 @@ def client(world: World) -> Iterator[TestClient]:
     """A client of the test's own lender."""
     with opened(world) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    yield from postgres_server()
+
+
+@pytest.fixture(params=["sqlite", "duckdb", "postgresql"])
+def database(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Database:
+    monkeypatch.setenv("LENDER_PASSWORD", PASSWORD)
+    if request.param == "postgresql":
+        return postgres(request.getfixturevalue("server"))
+    return (sqlite if request.param == "sqlite" else duck_file)(tmp_path)

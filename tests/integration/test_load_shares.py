@@ -1,5 +1,6 @@
 """A load in little memory, or by several processes, is the same load."""
 
+import os
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,12 +9,15 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from graph.errors import InputError
 from graph.model import Facts
+from graph.runs.files import DRAFTS
 from graph.schema import FRAMES
 from graph.store.open import open_store
 from ingest import gather
 from ingest.frames import read_links
-from ingest.load import LoadOptions, load, load_links, read_facts
+from ingest.links_files import LinksWriter
+from ingest.load import LoadOptions, check_files, load, load_links, read_facts
 from ingest.mapping import Mapping, parse_mapping
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
@@ -95,6 +99,35 @@ def test_a_load_that_fails_leaves_the_folder_of_links_as_it_was(
 
 
 @pytest.mark.usefixtures("little_memory")
+def test_a_check_tells_what_reading_all_facts_tells(world: Sources) -> None:
+    told = check_files(world, OPTIONS)
+    facts, whole = read_facts(world, OPTIONS)
+    assert told.nodes == facts.attributes.height > 0
+    _assert_same_summary(told, whole)
+
+
+def test_what_a_killed_load_left_goes_with_the_next(world: Sources, tmp_path: Path) -> None:
+    left = tmp_path / DRAFTS
+    left.mkdir()
+    for name in ("links.parquet", "nodes-7.arrow", "lock"):
+        (left / name).write_text("half")
+    load_links(world, OPTIONS, tmp_path)
+    assert not left.exists()
+    _assert_same(read_links([tmp_path]), read_facts(world, OPTIONS)[0])
+
+
+def test_two_loads_into_one_folder_do_not_mix(world: Sources, tmp_path: Path) -> None:
+    with LinksWriter(tmp_path) as writer:
+        with pytest.raises(InputError, match=rf"another load writes there \(process {os.getpid()}"):
+            load_links(world, OPTIONS, tmp_path)
+        writer.write(Facts())
+    assert read_links([tmp_path]).links.is_empty()
+    load_links(world, OPTIONS, tmp_path)
+    assert (tmp_path / "links.parquet").is_file()
+    assert not (tmp_path / DRAFTS).exists()
+
+
+@pytest.mark.usefixtures("little_memory")
 def test_shares_come_into_a_store_as_one_load(world: Sources, tmp_path: Path) -> None:
     with open_store(f"kglite:{tmp_path / 'parts'}") as store:
         first = load(store, world, OPTIONS)
@@ -118,6 +151,49 @@ def test_the_whole_file_shows_whether_the_day_comes_first(
     facts, told = read_facts(Sources(applications=(file,)), OPTIONS)
     assert told.count("accepted") == 50
     assert set(facts.applications["applied_at"].dt.month()) == {4}
+
+
+@pytest.mark.parametrize("before", [None, "2024-04-03 10:00", "3 Apr 2024"])
+@pytest.mark.parametrize("one", ["{}/04/2024", "{}.04.2024", "{}／04／2024"])
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_the_order_of_day_and_month_is_the_same_wherever_batches_end(
+    before: str | None, one: str, form: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = [before] * 25 + [one.format(f"0{n % 9 + 1}") for n in range(20)]
+    said += ["03/04/2024", "3 Apr 2024", *(one.format(13 + n) for n in range(9))]
+    rows = [
+        {"application_id": f"A{n}", "applicant_id": f"C{n}", "applied_at": "2024-04-01T10:00Z",
+         "delivered_at": at}
+        for n, at in enumerate(said)
+    ]  # fmt: skip
+    file = tmp_path / f"applications.{form}"
+    frame = pl.DataFrame(rows)
+    _ = frame.write_csv(file) if form == "csv" else frame.write_parquet(file)
+    found = []
+    for rows_at_once in (4, 26, 25_000):
+        monkeypatch.setattr(gather, "BATCH_ROWS", rows_at_once)
+        found.append(read_facts(Sources(applications=(file,)), OPTIONS))
+    for facts, told in found:
+        assert told.count("accepted") == len(said)
+        assert set(facts.applications["delivered_at"].drop_nulls().dt.month()) == {4}
+        _assert_same(facts, found[0][0])
+        _assert_same_summary(told, found[0][1])
+
+
+def test_without_a_sure_order_cells_are_unsure_wherever_batches_end(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = ["2024-04-03"] * 9 + ["13/04/2024"] * 3 + ["03/04/2024", "04/13/2024"] * 5
+    rows = [f"A{n},C{n},{at}" for n, at in enumerate(said)]
+    file = tmp_path / "applications.csv"
+    file.write_text("\n".join(["application_id,applicant_id,applied_at", *rows]) + "\n")
+    found = []
+    for rows_at_once in (3, 13, 25_000):
+        monkeypatch.setattr(gather, "BATCH_ROWS", rows_at_once)
+        found.append(read_facts(Sources(applications=(file,)), OPTIONS)[1])
+    for told in found:
+        assert told.count("rejected") == 5
+        _assert_same_summary(told, found[0])
 
 
 def test_joined_and_constant_columns_come_from_every_kind_of_file(tmp_path: Path) -> None:

@@ -147,6 +147,15 @@ def test_a_placeholder_of_the_mapping_ties_nobody_however_spelt(tmp_path: Path) 
     assert (device.filled, device.unusable, device.distinct) == (40, {"placeholder": 30}, 1)
 
 
+@pytest.mark.parametrize("word", ["Weiß nicht", "WEISS NICHT", "weiss-nicht"])
+def test_a_placeholder_is_spelt_in_whatever_case(word: str, tmp_path: Path) -> None:
+    spelt = ("Weiß nicht", "weiß  nicht", "WEISS NICHT", "Weiss-Nicht", "Weiß GmbH")
+    rows = people(40, lambda n: {"employer": spelt[n % 5]})
+    told = report(tmp_path, rows, placeholders={"employer": [word]})
+    employer = column(told.files[0], "employer")
+    assert (employer.filled, employer.unusable, employer.distinct) == (40, {"placeholder": 32}, 1)
+
+
 def test_of_a_list_only_the_placeholder_is_left_out(tmp_path: Path) -> None:
     cells = {"contact_phones": "137 0000 0000|13712345678"}
     told = report(tmp_path, people(40, lambda _: cells),

@@ -169,6 +169,36 @@ def test_an_unknown_column_is_told_with_the_nearest_known_one(tmp_path: Path) ->
     )
 
 
+def test_a_header_that_the_mapping_names_and_no_file_has_is_told(tmp_path: Path) -> None:
+    mapping = parse_mapping({"columns": {"applications": {"device_id": "机器码x"}}})
+    table = _table(tmp_path / "a.csv", f"{HEADER},机器码\nA1,C1,2024-05-01,1\n", mapping)
+    assert table.warnings[0] == (
+        f"{tmp_path / 'a.csv'}: the mapping reads device_id from '机器码x', which is not there. "
+        "Did you mean 机器码?"
+    )
+
+
+@pytest.mark.parametrize(
+    "column", ["credit_score", "amount", "decision", "delivered_at", "term_months"]
+)
+@pytest.mark.parametrize("word", ["无", "N/A", "-", "未知"])
+def test_a_word_for_nothing_costs_its_cell_and_not_its_row(
+    tmp_path: Path, column: str, word: str
+) -> None:
+    table = _table(tmp_path / "a.csv", f"{HEADER},{column}\nA1,C1,2024-05-01,{word}\n")
+    notes = Notes()
+    good, faults = read_cells(table, mapping=Mapping(), notes=notes)
+    assert faults.is_empty()
+    assert good[column].to_list() == [None]
+    assert word == "N/A" or notes.unusable == {column: {"placeholder": 1}}
+
+
+def test_a_word_for_nothing_is_no_time_of_an_application(tmp_path: Path) -> None:
+    table = _table(tmp_path / "a.csv", f"{HEADER}\nA1,C1,无\n")
+    _, faults = read_cells(table, mapping=Mapping(), notes=Notes())
+    assert faults["column"].to_list() == ["applied_at"]
+
+
 def test_a_header_that_the_mapping_claims_is_read_once(tmp_path: Path) -> None:
     mapping = parse_mapping({"columns": {"consignee_phone": "phone"}})
     table = _table(tmp_path / "a.csv", f"{HEADER},phone\nA1,C1,2024-05-01,139\n", mapping)

@@ -1,4 +1,4 @@
-"""Orders in a database of a lender, a sources file that asks for them, and their load."""
+"""Orders in a lender's own database, and what a load makes of them."""
 
 from dataclasses import replace
 from pathlib import Path
@@ -39,7 +39,7 @@ def order(number: int, **cells: object) -> dict[str, object]:
     return row | cells
 
 
-def create_orders(database: Database, *rows: dict[str, object]) -> None:
+def orders(database: Database, *rows: dict[str, object]) -> None:
     told = ", ".join(f"{name} {kind}" for name, kind in COLUMNS.items())
     database.run(f"CREATE TABLE orders ({told})")
     database.insert("orders", rows)
@@ -52,12 +52,12 @@ def asked(database: Database, folder: Path, more: str = "watermark: updated_at")
     return Sources(**read_sources(path).queries)
 
 
-def load_rows(folder: Path, sources: Sources, **options: object) -> LoadSummary:
+def loaded(folder: Path, sources: Sources, **options: object) -> LoadSummary:
     with open_store(f"kglite:{folder / 'store'}") as store:
         return load(store, sources, replace(OPTIONS, **options))  # type: ignore[arg-type]
 
 
-def kept_mark(folder: Path) -> str | None:
+def mark_of(folder: Path) -> str | None:
     with open_store(f"kglite:{folder / 'store'}") as store:
         mark: str | None = read_queries(store)["mark"].max()  # type: ignore[assignment]
         return mark
@@ -67,5 +67,5 @@ def facts_of(sources: Sources) -> tuple[Facts, LoadSummary]:
     return read_facts(sources, OPTIONS)
 
 
-def counts(summary: LoadSummary) -> tuple[int, ...]:
+def counts_of(summary: LoadSummary) -> tuple[int, ...]:
     return tuple(summary.count(s) for s in ("accepted", "amended", "duplicate", "rejected"))
