@@ -14,7 +14,7 @@ from graph.schema import empty
 from ingest.applications import Derived
 from ingest.parts import read_parts, write_parts
 from ingest.read import ROW
-from ingest.values import named_nodes, reached, unique_attributes
+from ingest.values import named_nodes, reached
 
 BUCKETS = 256
 IDS = {
@@ -32,14 +32,17 @@ Kinds = dict[str, Derived]
 
 
 def joined(parts: Sequence[tuple[int, Derived]]) -> Derived:
-    """Return batches of one kind as one, their rows numbered apart by the batch's number."""
+    """Return batches of one kind as one, their rows numbered apart by the batch's number.
+
+    A node may be in several of them, and then is in `attributes` several times.
+    """
     rows, ties = [], []
     for number, part in parts:
         apart = pl.col(ROW) + (number << _BATCH_BITS)
         rows.append(part.rows.with_columns(apart))
         ties.append(part.ties.with_columns(apart) if part.ties.width else part.ties)
     tied = [part for part in ties if part.width]  # a batch that names nothing has no columns
-    attributes = unique_attributes(part.attributes for _, part in parts)
+    attributes = pl.concat([empty("attributes"), *(part.attributes for _, part in parts)])
     return Derived(pl.concat(rows), pl.concat(tied or ties[:1]), attributes)
 
 

@@ -1,6 +1,7 @@
 """Nodes of many shares, each once, in little memory: put aside in parts by their key."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
@@ -8,32 +9,40 @@ import polars as pl
 from graph.schema import conform
 from ingest.parts import read_parts, write_parts
 from ingest.values import unique_attributes
+from ingest.workers import Setting, Workers
 
-_PARTS = 64  # each of which memory holds on its own
+PARTS = 64  # each of which memory holds on its own
 
 
-class DistinctNodes:
-    """Nodes put aside in a folder, share by share; those of one share differ already."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Some parts of all shares' nodes."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin without any; `folder` is there, and whoever made it removes it."""
-        self._folder = folder
-        self._shares: list[Path] = []
+    shares: tuple[Path, ...]
+    parts: tuple[int, ...]
 
-    def add(self, nodes: pl.DataFrame) -> None:
-        """Put a share's nodes aside, a frame as `conform` leaves it."""
-        path = self._folder / f"nodes-{len(self._shares)}.arrow"
-        write_parts(path, nodes, pl.col("attribute_key").hash() % _PARTS, _PARTS)
-        self._shares.append(path)
+    def nodes(self) -> pl.DataFrame:
+        """Return the nodes, each once, in order."""
+        found = [read_parts(path, self.parts) for path in self.shares]
+        return conform("attributes", unique_attributes(found))
 
-    def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield all nodes, each once, in as many frames as memory asks for."""
-        groups = [range(_PARTS)] if len(self._shares) < 2 else [[n] for n in range(_PARTS)]
-        for group in groups:
-            found = [read_parts(path, group) for path in self._shares]
-            nodes = unique_attributes(found) if len(found) > 1 else pl.concat(found)
-            yield conform("attributes", nodes)
 
-    def count(self) -> int:
-        """Return how many there are."""
-        return sum(frame.height for frame in self.frames())
+def put_nodes(path: Path, nodes: pl.DataFrame) -> None:
+    """Put nodes, of which there may be equal ones, aside by their keys."""
+    write_parts(path, nodes, pl.col("attribute_key").hash() % PARTS, PARTS)
+
+
+def parts_of(shares: Sequence[Path]) -> Iterator[Parts]:
+    """Yield in their order the parts of what `put_nodes` wrote, as memory asks for."""
+    groups = [tuple(range(PARTS))] if len(shares) < 2 else [(part,) for part in range(PARTS)]
+    for group in groups:
+        yield Parts(tuple(shares), group)
+
+
+def count_nodes(shares: Sequence[Path], workers: Workers) -> int:
+    """Return how many nodes there are in all."""
+    return sum(workers.each(_height, parts_of(shares)))
+
+
+def _height(_: Setting, parts: Parts) -> int:
+    return parts.nodes().height

@@ -12,12 +12,13 @@ import pyarrow.parquet as pq
 from graph.errors import InputError
 from graph.model import Facts
 from graph.schema import FRAMES, conform
-from ingest.distinct_nodes import DistinctNodes
+from ingest.distinct_nodes import Parts, parts_of
 from ingest.drafts import Drafts
+from ingest.shares import ARROW, Share, StoredShare
+from ingest.workers import Setting, Workers
 
 _BATCH = 250_000  # rows read at a time
 _OWN = "ringsight."  # begins what of a file's metadata is ours
-_ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
 
 
 class LinksWriter:
@@ -35,31 +36,44 @@ class LinksWriter:
         self.nodes = 0
         self._out = out
         self._drafts = Drafts(out)
-        self._nodes = DistinctNodes(self._drafts.folder)
+        self._nodes: list[Path] = []  # of each share, put aside
         self._info = {f"{_OWN}{name}": text for name, text in (info or {}).items()}
         self._files: dict[str, pq.ParquetWriter] = {}
 
     def write(self, facts: Facts) -> None:
         """Add a share of facts, every frame as `conform` leaves it."""
-        for name in FRAMES:
-            if name != "attributes":
-                self._append(name, getattr(facts, name))
-        self._nodes.add(facts.attributes)
+        self.write_share(Share(facts, facts.attributes))
+
+    def write_share(self, share: Share | StoredShare) -> None:
+        """Add what a share brings."""
+        for name, table in share.tables():
+            self._append(name, table)
+        path = self._drafts.folder / f"nodes-{len(self._nodes)}.arrow"
+        self._nodes.append(share.put_nodes(path))
+
+    def write_nodes(self, workers: Workers | None = None) -> None:
+        """Write the nodes of all shares, each once; `workers` may help. No share may follow."""
+        tasks = ((parts, self._drafts.folder) for parts in parts_of(self._nodes))
+        made = workers.each(_keep_parts, tasks) if workers else (_kept(*task) for task in tasks)
+        for path, height in made:
+            self.nodes += height
+            with pa.memory_map(str(path)) as file:
+                self._append("attributes", pa.ipc.open_file(file).read_all())
+            path.unlink()
+        self._nodes = []
 
     def close(self) -> None:
         """Put the files where they belong."""
-        for frame in self._nodes.frames():
-            self.nodes += frame.height
-            self._append("attributes", frame)
+        if "attributes" not in self._files:
+            self.write_nodes()
         for file in self._files.values():
             file.close()
         for name in self._files:
             self._draft(name).replace(self._out / f"{name}.parquet")
         self._drafts.remove()
 
-    def _append(self, name: str, frame: pl.DataFrame) -> None:
-        plain = frame.to_arrow(compat_level=_ARROW)
-        table = plain.replace_schema_metadata(self._info or None)
+    def _append(self, name: str, table: pa.Table) -> None:
+        table = table.replace_schema_metadata(self._info or None)
         if name not in self._files:
             path = self._draft(name)
             self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
@@ -84,6 +98,19 @@ class LinksWriter:
             for file in self._files.values():
                 file.close()
             self._drafts.remove()
+
+
+def _keep_parts(_: Setting, task: tuple[Parts, Path]) -> tuple[Path, int]:
+    return _kept(*task)
+
+
+def _kept(parts: Parts, folder: Path) -> tuple[Path, int]:
+    """Return the file under `folder` into which some parts' nodes are written, and their number."""
+    path = folder / f"distinct-{parts.parts[0]}.arrow"
+    table = parts.nodes().to_arrow(compat_level=ARROW)
+    with pa.ipc.new_file(path, table.schema) as file:
+        file.write_table(table)
+    return path, table.num_rows
 
 
 class LinksFolder:

@@ -18,8 +18,8 @@ from graph.store.base import Store, Written
 from graph.store.files import read_files, write_files
 from graph.store.known import known_at
 from ingest.databases.progress import keep_marks, with_marks
-from ingest.distinct_nodes import DistinctNodes
-from ingest.gather import LoadOptions, gather, silent
+from ingest.distinct_nodes import count_nodes
+from ingest.gather import LoadOptions, gather, silent, workers_for
 from ingest.links_files import LinksWriter
 from ingest.mapping import Mapping
 from ingest.quality.crowds import Crowds
@@ -28,12 +28,15 @@ from ingest.quality.stored import kept, last_load
 from ingest.quality.tally import Tallied
 from ingest.read import Table
 from ingest.rejects import read_rejects
-from ingest.settle import Prepared, prepare, settle, settle_share
+from ingest.settle import Prepared, prepare, settle
+from ingest.settle_groups import Known, Manner, settle_groups
+from ingest.shares import Share, StoredShare
 from ingest.sources import Sources, read_rows
 from ingest.steps import Progress, Steps
 from ingest.summary import LoadSummary, summary_of, with_moved
 from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
+from ingest.workers import Workers
 
 __all__ = [
     "LoadOptions", "Progress", "check_files", "facts_of_tables", "knowledge", "load", "load_facts",
@@ -67,8 +70,8 @@ def read_facts(
     there is. Raises InputError if a file cannot be used.
     """
     parts: list[Facts] = []
-    known = earlier or Facts()
-    summary = settled(sources, options, lambda _: known, parts.append, progress)
+    known = None if earlier is None else lambda _: earlier
+    summary = settled(sources, options, known, lambda share: parts.append(share.facts), progress)
     facts = together(parts)
     return facts, replace(summary, nodes=facts.attributes.height)
 
@@ -80,12 +83,9 @@ def check_files(
 
     Memory holds one share at a time. Raises InputError if a file cannot be used.
     """
-    with TemporaryDirectory(prefix="ringsight-") as folder:
-        nodes = DistinctNodes(Path(folder))
-        summary = settled(
-            sources, options, lambda _: Facts(), lambda facts: nodes.add(facts.attributes), progress
-        )
-        return replace(summary, nodes=nodes.count())
+    counting = _Counting()
+    summary = settled(sources, options, None, counting.take, progress, finish=counting.finish)
+    return replace(summary, nodes=counting.nodes)
 
 
 def facts_of_tables(
@@ -129,41 +129,55 @@ def load_links(
     Raises InputError if a file cannot be used; what lies in `out` then stays as it is.
     """
     info = {"key_id": options.tokenizer.key_id, "zone": options.mapping.zone}
+    steps = Steps(progress or silent)
     with LinksWriter(out, {name: text for name, text in info.items() if text}) as writer:
-        summary = settled(sources, options, lambda _: Facts(), writer.write, progress)
+
+        def take(share: Share | StoredShare) -> None:
+            writer.write_share(share)
+            steps("write", 1, 1)
+
+        summary = settled(
+            sources, options, None, take, steps, begin=steps.begin, finish=writer.write_nodes
+        )
     return replace(summary, nodes=writer.nodes)
 
 
 def settled(
     sources: Sources,
     options: LoadOptions,
-    known: Callable[[Prepared], Facts],
-    take: Callable[[Facts], None],
+    known: Known | None,
+    take: Callable[[Share | StoredShare], None],
     progress: Progress | None = None,
     *,
     around: Callable[[int], AbstractContextManager[None]] = lambda _: nullcontext(),
     end: Callable[[LoadSummary, Tallied], LoadSummary] = lambda summary, _: summary,
     begin: Callable[[int, int], None] = lambda _, __: None,
+    finish: Callable[[Workers], None] = lambda _: None,
 ) -> LoadSummary:
     """Hand what the files add to `take`, share by share; `known` tells what is known of a share.
 
-    Memory holds one share at a time, and what `take` keeps. All is taken inside of `around`,
-    which is told how many rows and ties there are; last in it, `end` is told what came
-    of them, and returns what to say of it. `begin` is told, before each share, its rows and ties
-    and those of all.
+    Where nothing is known (None) several shares are settled at once, if options.workers allow.
+    Memory holds one share a process at a time, and what `take` keeps. All is taken inside of
+    `around`, which is told how many rows and ties there are; last in it, `finish` may give the
+    processes more work, and `end` is told what came of the rows, and returns what to say of it.
+    `begin` is told, before each share, its rows and ties and those of all.
     """
     at, given = options.recorded_at or options.now, options.recorded_at is not None
     tallies = []
-    with TemporaryDirectory(prefix="ringsight-") as folder:
-        gathered = gather(sources, options, Path(folder), progress)
+    with (
+        TemporaryDirectory(prefix="ringsight-") as folder,
+        workers_for(sources, options, Path(folder)) as workers,
+    ):
+        gathered = gather(sources, options, workers, progress)
         crowds = Crowds(gathered.tallied.crowds)
+        manner = Manner(at, given, crowds.full())
         with around(gathered.weight):
-            for share in gathered.shares():
-                begin(share.weight, gathered.weight)
-                facts, tally = settle_share(share, known(share), now=at, told=given)
-                tallies.append(tally)
-                crowds.add(share.derived)
-                take(facts)
+            for came in settle_groups(gathered, manner, workers, known, begin):
+                tallies.append(came.tally)
+                crowds.add(came.crowds)
+                take(came.share)
+                came.share.remove()
+            finish(workers)
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
             report = report_of(gathered.tallied, crowds, summary.files, summary.rejects)
             summary = replace(summary, quality=report)
@@ -199,7 +213,8 @@ def _loaded(
     steps = Steps(progress or silent)
     writing = _Writing(store, options, steps, at_once)
 
-    def write(facts: Facts) -> None:
+    def write(share: Share | StoredShare) -> None:
+        facts = share.facts
         writing.write(facts)
         take(facts)
 
@@ -209,7 +224,7 @@ def _loaded(
         keep_marks(store, sources.queries, summary.files, now=options.now, zone=zone)
         return summary
 
-    known = partial(_known, store, steps)
+    known = partial(_known, store, steps) if any(then.values()) else None
     asked = with_marks(store, sources.queries, full=options.full)
     sources = sources.with_queries(asked)
     try:
@@ -299,6 +314,27 @@ def _needed(known: Facts, prepared: Prepared) -> Facts:
     moved = dated.join(known.applications, on=[*same, "recorded_at"], how="anti")
     changed = pl.concat([other["application_id"], moved["application_id"]]).unique()
     return replace(known, links=known.links.filter(pl.col("source_id").is_in(changed.implode())))
+
+
+@dataclass(slots=True)
+class _Counting:
+    """Counts the nodes of shares, and keeps nothing else of them."""
+
+    nodes: int = 0
+    _folder: TemporaryDirectory[str] = field(
+        default_factory=lambda: TemporaryDirectory(prefix="ringsight-")
+    )
+    _paths: list[Path] = field(default_factory=list)
+
+    def take(self, share: Share | StoredShare) -> None:
+        """Put a share's nodes aside."""
+        path = Path(self._folder.name) / f"nodes-{len(self._paths)}.arrow"
+        self._paths.append(share.put_nodes(path))
+
+    def finish(self, workers: Workers) -> None:
+        """Count them, each once."""
+        self.nodes = count_nodes(self._paths, workers)
+        self._folder.cleanup()
 
 
 @dataclass(slots=True)

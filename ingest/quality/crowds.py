@@ -7,6 +7,7 @@ group, so that few values need a count of their own, and none of many is missed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -23,6 +24,7 @@ from ingest.read import ROW
 _WHAT = (
     "applicant", "applied", "place", "shop", "agent", "with_place", "with_shop", "with_agent",
 )  # fmt: skip
+Full: TypeAlias = NDArray[np.bool_]  # by role and group: whether its values are counted
 FULLEST = 64  # groups of a role whose values are counted one by one
 _KEY = ["role", "key"]  # number of a role, hash of a key
 _SEEN = {"role": pl.UInt8, "key": pl.UInt64, "what": pl.UInt8, "hash": pl.UInt64}
@@ -56,61 +58,84 @@ class Whole:
         return float(self.places * (1 - (1 - applicants / self.applicants) ** size))
 
 
+@dataclass(frozen=True, slots=True)
+class CrowdCounts:
+    """What a share of the rows says of the values that are counted one by one."""
+
+    seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SEEN))
+    masks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MASKS))
+
+    def added(self, more: "CrowdCounts") -> "CrowdCounts":
+        """Return both as one; which came first says nothing."""
+        if more.seen.is_empty():
+            return self
+        masks = pl.concat([self.masks, more.masks])
+        return CrowdCounts(
+            _least(pl.concat([self.seen, more.seen])),
+            masks.group_by(_KEY).agg(pl.col("mask").min()),
+        )
+
+
+def count_crowds(share: Mapping[str, Derived], full: Full) -> CrowdCounts:
+    """Return the counts of a share's values, by kind of file, in the groups that are `full`."""
+    counts = CrowdCounts()
+    if not full.any():
+        return counts
+    for kind in ("applications", "events"):
+        derived = share.get(kind)
+        if derived is not None and derived.ties.width:
+            counts = counts.added(_counts(kind, derived, full))
+    return counts
+
+
 @dataclass(slots=True)
 class Crowds:
     """Counts, share by share, the values of the fullest groups that the first pass counted."""
 
     groups: NDArray[np.int64]  # by role and group: how often values occurred
-    _seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SEEN))
-    _masks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MASKS))
+    _counts: CrowdCounts = field(default_factory=CrowdCounts)
 
-    def add(self, share: Mapping[str, Derived]) -> None:
-        """Count the values of a share of the rows, by kind of file."""
-        full = self._full()
-        if not full.any():
-            return
-        for kind in ("applications", "events"):
-            derived = share.get(kind)
-            if derived is not None and derived.ties.width:
-                self._add(kind, derived, full)
+    def add(self, counts: CrowdCounts) -> None:
+        """Add the counts of a share of the rows."""
+        self._counts = self._counts.added(counts)
 
     def found(self, load: Whole) -> tuple[Shared, ...]:
         """Return what most applicants share: of each role the most shared first."""
-        masks = {(role, key): mask for role, key, mask in self._masks.iter_rows()}
-        counted = _counted(self._seen).items()
+        masks = {(role, key): mask for role, key, mask in self._counts.masks.iter_rows()}
+        counted = _counted(self._counts.seen).items()
         rows = [_shared(ROLE_NAMES[key[0]], masks[key], of, load) for key, of in counted]
         rows.sort(key=lambda row: (-row.applicants, row.mask, row.likely))
         most = int(limit("shared", "told"))
         firsts = ([row for row in rows if row.role == role][:most] for role in _told_roles())
         return tuple(row for own in firsts for row in own)
 
-    def _full(self) -> NDArray[np.bool_]:
+    def full(self) -> Full:
         """Return by role and group whether its values are counted one by one."""
         told = np.isin(ROLE_NAMES, _told_roles())
         bar = np.partition(self.groups, CELLS - FULLEST, axis=1)[:, CELLS - FULLEST]
         bar = np.maximum(bar, int(limit("shared", "applicants")))
-        full: NDArray[np.bool_] = (self.groups >= bar[:, None]) & told[:, None]
+        full: Full = (self.groups >= bar[:, None]) & told[:, None]
         return full
 
-    def _add(self, kind: str, derived: Derived, full: NDArray[np.bool_]) -> None:
-        ties = Ties.of(derived.ties)
-        chosen = np.flatnonzero(full[ties.roles, ties.groups()])
-        if not chosen.size:
-            return
-        around = _around(derived, ties, chosen)
-        long = [_long(around, "applicant", "applicant")]
-        if kind == "applications":  # an event need not say where, nor by whom somebody came
-            long.append(_long(around, "applied", "applicant"))
-            for what in ("place", *_SHOPS):
-                having = around.filter(pl.col(what) > 0)
-                long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
-        self._seen = _least(pl.concat([self._seen, *long]))
-        own = around.with_columns(derived.ties["attribute_key"].gather(chosen))
-        own = own.unique([*_KEY]).select(*_KEY, "attribute_key")
-        shown = derived.attributes.select("attribute_key", "mask")
-        shown = shown.filter(pl.col("attribute_key").is_in(own["attribute_key"].implode()))
-        every = pl.concat([self._masks, shown.join(own, on="attribute_key").select(list(_MASKS))])
-        self._masks = every.group_by(_KEY).agg(pl.col("mask").min())
+
+def _counts(kind: str, derived: Derived, full: Full) -> CrowdCounts:
+    ties = Ties.of(derived.ties)
+    chosen = np.flatnonzero(full[ties.roles, ties.groups()])
+    if not chosen.size:
+        return CrowdCounts()
+    around = _around(derived, ties, chosen)
+    long = [_long(around, "applicant", "applicant")]
+    if kind == "applications":  # an event need not say where, nor by whom somebody came
+        long.append(_long(around, "applied", "applicant"))
+        for what in ("place", *_SHOPS):
+            having = around.filter(pl.col(what) > 0)
+            long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
+    own = around.with_columns(derived.ties["attribute_key"].gather(chosen))
+    own = own.unique([*_KEY]).select(*_KEY, "attribute_key")
+    shown = derived.attributes.select("attribute_key", "mask")
+    shown = shown.filter(pl.col("attribute_key").is_in(own["attribute_key"].implode()))
+    masks = shown.join(own, on="attribute_key").select(list(_MASKS))
+    return CrowdCounts(_least(pl.concat(long)), masks.group_by(_KEY).agg(pl.col("mask").min()))
 
 
 def _told_roles() -> list[str]:
