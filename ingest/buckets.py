@@ -12,9 +12,9 @@ import polars as pl
 
 from graph.schema import empty
 from ingest.applications import Derived
+from ingest.distinct_nodes import put_nodes
 from ingest.parts import read_parts, write_parts
 from ingest.read import ROW
-from ingest.values import named_nodes, reached
 
 BUCKETS = 256
 IDS = {
@@ -24,7 +24,7 @@ IDS = {
     "events": "event_id",
     "partners": "partner_id",
 }
-_PARTS = ("rows", "ties", "attributes")
+_PARTS = ("rows", "ties")
 _BUCKET = "bucket"
 _BATCH_BITS = 40  # rows of a batch are far fewer
 
@@ -77,33 +77,31 @@ class Buckets:
         return kinds
 
     def _read(self, kind: str, number: int, buckets: Sequence[int]) -> Derived:
-        rows, ties, attributes = (
+        rows, ties = (
             read_parts(self.folder / _name(kind, part, number), buckets) for part in _PARTS
         )
-        return Derived(rows, ties, attributes if attributes.width else empty("attributes"))
+        return Derived(rows, ties, empty("attributes"))
 
 
 def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
     """Put batch `number` of a kind into buckets under `folder`; return what each then weighs.
 
-    Several processes may put batches of their own into one folder.
+    Several processes may put batches of their own into one folder. Nodes are put aside by their
+    own keys (`ingest.distinct_nodes`).
     """
     bucket = (pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.Int64).alias(_BUCKET)
     rows, ties = derived.rows.with_columns(bucket), derived.ties
+    if derived.attributes.height:
+        put_nodes(folder, f"{kind}-{number}", derived.attributes)
     if ties.width:
-        ties = ties.join(rows.select(ROW, _BUCKET), on=ROW)
-    named = named_nodes(ties, rows if kind == "partners" else None, by=[_BUCKET])
-    attributes = derived.attributes
-    if named.height:
-        attributes = reached(attributes, named, by=[_BUCKET])
+        ties = ties.join(rows.select(ROW, _BUCKET), on=ROW, maintain_order="left")
     weights = [0] * BUCKETS
-    for part, frame in zip(_PARTS, (rows, ties, attributes), strict=True):
+    for part, frame in zip(_PARTS, (rows, ties), strict=True):
         path = folder / _name(kind, part, number)
         if _BUCKET not in frame.columns:  # nothing to write
             continue
         counts = write_parts(path, frame.drop(_BUCKET), frame[_BUCKET], BUCKETS)
-        if part != "attributes":
-            weights = [a + b for a, b in zip(weights, counts, strict=True)]
+        weights = [a + b for a, b in zip(weights, counts, strict=True)]
     return weights
 
 

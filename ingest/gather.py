@@ -19,6 +19,7 @@ from ingest.databases.read import read_query
 from ingest.day_order import DayOrders
 from ingest.mapping import Mapping
 from ingest.quality.counts import BatchCounts, count_batch
+from ingest.quality.places import with_places
 from ingest.quality.tally import Tallied
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
@@ -290,7 +291,8 @@ def _normalize(setting: Setting, batch: _Batch) -> _Done:
     prepared = prepare(read, mapping=mapping, tokenizer=setting.tokenizer)
     derived = prepared.derived[batch.kind]
     counts = count_batch(batch.table, derived, prepared.read.notes, batch.file)
-    numbered = derived.rows.with_columns(pl.lit(batch.file).alias(FILE))
+    rows = with_places(derived) if batch.kind == "applications" else derived.rows
+    numbered = rows.with_columns(pl.lit(batch.file).alias(FILE))
     told = prepared.read
     told.files = {}  # known by now
     part = Derived(numbered, derived.ties, derived.attributes)

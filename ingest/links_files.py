@@ -12,10 +12,8 @@ import pyarrow.parquet as pq
 from graph.errors import InputError
 from graph.model import Facts
 from graph.schema import FRAMES, conform
-from ingest.distinct_nodes import Parts, parts_of
 from ingest.drafts import Drafts
 from ingest.shares import ARROW, Share, StoredShare
-from ingest.workers import Setting, Workers
 
 _BATCH = 250_000  # rows read at a time
 _OWN = "ringsight."  # begins what of a file's metadata is ours
@@ -24,8 +22,8 @@ _OWN = "ringsight."  # begins what of a file's metadata is ours
 class LinksWriter:
     """Writes facts into a folder: `links.parquet`, `attributes.parquet` and so on.
 
-    Nothing that lies there is touched before `close`; a node that several shares name is in
-    the files once. Leaving by an exception leaves the folder as it was.
+    Nothing that lies there is touched before `close`. Leaving by an exception leaves the folder
+    as it was.
     """
 
     def __init__(self, out: Path, info: Mapping[str, str] | None = None) -> None:
@@ -36,36 +34,27 @@ class LinksWriter:
         self.nodes = 0
         self._out = out
         self._drafts = Drafts(out)
-        self._nodes: list[Path] = []  # of each share, put aside
         self._info = {f"{_OWN}{name}": text for name, text in (info or {}).items()}
         self._files: dict[str, pq.ParquetWriter] = {}
 
     def write(self, facts: Facts) -> None:
-        """Add a share of facts, every frame as `conform` leaves it."""
-        self.write_share(Share(facts, facts.attributes))
+        """Add facts, every frame as `conform` leaves it; nodes are of no earlier ones."""
+        self.take(Share(facts, facts.attributes, brings_all=True))
+        self.take_nodes(facts.attributes.to_arrow(compat_level=ARROW))
 
-    def write_share(self, share: Share | StoredShare) -> None:
-        """Add what a share brings."""
+    def take(self, share: Share | StoredShare) -> None:
+        """Add what a share brings but for its nodes."""
         for name, table in share.tables():
             self._append(name, table)
-        path = self._drafts.folder / f"nodes-{len(self._nodes)}.arrow"
-        self._nodes.append(share.put_nodes(path))
+        share.remove()
 
-    def write_nodes(self, workers: Workers | None = None) -> None:
-        """Write the nodes of all shares, each once; `workers` may help. No share may follow."""
-        tasks = ((parts, self._drafts.folder) for parts in parts_of(self._nodes))
-        made = workers.each(_keep_parts, tasks) if workers else (_kept(*task) for task in tasks)
-        for path, height in made:
-            self.nodes += height
-            with pa.memory_map(str(path)) as file:
-                self._append("attributes", pa.ipc.open_file(file).read_all())
-            path.unlink()
-        self._nodes = []
+    def take_nodes(self, nodes: pa.Table) -> None:
+        """Add nodes that were not yet added."""
+        self.nodes += nodes.num_rows
+        self._append("attributes", nodes)
 
     def close(self) -> None:
         """Put the files where they belong."""
-        if "attributes" not in self._files:
-            self.write_nodes()
         for file in self._files.values():
             file.close()
         for name in self._files:
@@ -98,19 +87,6 @@ class LinksWriter:
             for file in self._files.values():
                 file.close()
             self._drafts.remove()
-
-
-def _keep_parts(_: Setting, task: tuple[Parts, Path]) -> tuple[Path, int]:
-    return _kept(*task)
-
-
-def _kept(parts: Parts, folder: Path) -> tuple[Path, int]:
-    """Return the file under `folder` into which some parts' nodes are written, and their number."""
-    path = folder / f"distinct-{parts.parts[0]}.arrow"
-    table = parts.nodes().to_arrow(compat_level=ARROW)
-    with pa.ipc.new_file(path, table.schema) as file:
-        file.write_table(table)
-    return path, table.num_rows
 
 
 class LinksFolder:

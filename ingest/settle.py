@@ -116,10 +116,11 @@ def settle_share(
             frames[name] = _with_applicant(settled[name].new(), applications)
     frames["links"] = pl.concat(links)
     nodes = pl.concat([empty("attributes"), *(d.attributes for d in prepared.derived.values())])
-    if not _bring_all(prepared, settled):
+    brings_all = _bring_all(prepared, settled)
+    if nodes.height and not brings_all:
         nodes = reached(nodes, named_nodes(frames["links"], frames.get("partners")))
     facts = Facts(**{name: conform(name, frame) for name, frame in frames.items()})
-    return Share(facts, nodes), _tally(prepared, settled, facts, known)
+    return Share(facts, nodes, brings_all), _tally(prepared, settled, facts, known)
 
 
 def _bring_all(prepared: Prepared, settled: dict[str, Settled]) -> bool:
@@ -127,7 +128,7 @@ def _bring_all(prepared: Prepared, settled: dict[str, Settled]) -> bool:
     return all(
         settled[kind].new().height == derived.rows.height
         for kind, derived in prepared.derived.items()
-        if derived.attributes.height
+        if derived.ties.width or kind == "partners"
     )
 
 

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+import polars as pl
+
 from graph.model import Facts
 from ingest.gather import Gathered, Group
-from ingest.quality.crowds import CrowdCounts, Full, count_crowds
+from ingest.quality.crowds import Full, count_crowds
 from ingest.settle import Prepared, settle_share
 from ingest.shares import Share, StoredShare
 from ingest.summary import Tally
@@ -25,7 +27,7 @@ class Came:
 
     share: Share | StoredShare
     tally: Tally
-    crowds: CrowdCounts
+    seen: pl.DataFrame  # by `count_crowds`
     weight: int  # of its rows and ties
 
 
@@ -40,12 +42,6 @@ class Manner:
     told: bool
     full: Full
 
-    def settle(self, group: Group, known: Known) -> Came:
-        """Return what comes of a group of rows, beside what is known of them."""
-        prepared = group.prepared()
-        share, tally = settle_share(prepared, known(prepared), now=self.now, told=self.told)
-        return Came(share, tally, count_crowds(prepared.derived, self.full), group.weight)
-
 
 def settle_groups(
     gathered: Gathered,
@@ -58,16 +54,15 @@ def settle_groups(
 
     `begin` is told, before each group, its rows and ties and those of all.
     """
-    groups = gathered.groups()
+    groups = (_Task(number, group, manner) for number, group in enumerate(gathered.groups()))
     if known is None and workers.are_several:
-        tasks = (_Task(number, group, manner) for number, group in enumerate(groups))
-        for came in workers.each(_settle_apart, tasks):
+        for came in workers.each(_settle_apart, groups):
             begin(came.weight, gathered.weight)
             yield came
         return
-    for group in groups:
-        begin(group.weight, gathered.weight)
-        yield manner.settle(group, known or _nothing)
+    for task in groups:
+        begin(task.group.weight, gathered.weight)
+        yield task.settle(known or _nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +71,18 @@ class _Task:
     group: Group
     manner: Manner
 
+    def settle(self, known: Known) -> Came:
+        """Return what comes of the group; it stays in memory if its rows were there."""
+        manner, group = self.manner, self.group
+        rows = group.prepared()
+        own, tally = settle_share(rows, known(rows), now=manner.now, told=manner.told)
+        is_kept = group.kept is not None
+        share = own if is_kept else StoredShare.of(own, group.folder, self.number)
+        return Came(share, tally, count_crowds(rows.derived, manner.full), group.weight)
 
-def _settle_apart(setting: Setting, task: _Task) -> Came:
-    came = task.manner.settle(task.group, _nothing)
-    if isinstance(came.share, StoredShare):
-        return came
-    stored = StoredShare(setting.folder, task.number)
-    stored.keep(came.share)
-    return Came(stored, came.tally, came.crowds, came.weight)
+
+def _settle_apart(_: Setting, task: _Task) -> Came:
+    return task.settle(_nothing)
 
 
 def _nothing(_: Prepared) -> Facts:

@@ -13,8 +13,6 @@ import pyarrow as pa
 
 from graph.model import Facts
 from graph.schema import FRAMES, conform
-from ingest.distinct_nodes import PARTS, put_nodes
-from ingest.parts import read_parts
 from ingest.values import unique_attributes
 
 ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
@@ -25,28 +23,32 @@ _OTHERS = tuple(name for name in FRAMES if name != "attributes")
 class Share:
     """What a share of a load brings: facts but for the nodes, and those that its rows name.
 
-    A node may be in `nodes` several times: whoever keeps nodes makes them one (`facts`).
+    A node may be in `nodes` several times; where rows were put aside their nodes were too, and
+    there are none. `brings_all`: every row brings something.
     """
 
     rest: Facts
     nodes: pl.DataFrame
+    brings_all: bool
 
     @property
     def facts(self) -> Facts:
         """Return all of it, every frame as `conform` leaves it."""
-        nodes = conform("attributes", unique_attributes([self.nodes]))
-        return Facts(**{name: getattr(self.rest, name) for name in _OTHERS}, attributes=nodes)
+        rest = {name: getattr(self.rest, name) for name in _OTHERS}
+        return Facts(**rest, attributes=self.nodes_once())
+
+    def nodes_once(self) -> pl.DataFrame:
+        """Return the nodes as `conform` leaves them."""
+        return conform("attributes", unique_attributes([self.nodes]))
+
+    def frames(self, *names: str) -> dict[str, pl.DataFrame]:
+        """Return some frames."""
+        return {name: getattr(self.rest, name) for name in names}
 
     def tables(self) -> Iterable[tuple[str, pa.Table]]:
         """Return what it brings but for the nodes, by frame."""
         for name in _OTHERS:
             yield name, getattr(self.rest, name).to_arrow(compat_level=ARROW)
-
-    def put_nodes(self, path: Path) -> Path:
-        """Put the nodes aside by their keys in file `path`, or where they lie; return where."""
-        put_nodes(path, self.nodes)
-        return path
-
 
     def remove(self) -> None:
         """Do nothing: memory lets go of what nobody needs."""
@@ -54,40 +56,45 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class StoredShare:
-    """A share on disk: `folder` and the name that its files begin with."""
+    """A share on disk, but for its nodes: `folder` and the number that its files have."""
 
     folder: Path
     number: int
+    brings_all: bool
 
-    @property
-    def facts(self) -> Facts:
-        """Return all of it, every frame as `conform` leaves it."""
-        rest = {name: pl.DataFrame(pl.from_arrow(table)) for name, table in self.tables()}
-        nodes = read_parts(self._path("nodes"), range(PARTS))
-        return Share(Facts(**rest), nodes).facts
+    @classmethod
+    def of(cls, share: Share, folder: Path, number: int) -> "StoredShare":
+        """Return a share, written."""
+        stored = cls(folder, number, share.brings_all)
+        for name, table in share.tables():
+            with pa.ipc.new_file(stored.path(name), table.schema) as file:
+                file.write_table(table)
+        return stored
+
+    def frames(self, *names: str) -> dict[str, pl.DataFrame]:
+        """Return some frames."""
+        return {name: pl.DataFrame(pl.from_arrow(self._table(name))) for name in names}
 
     def tables(self) -> Iterable[tuple[str, pa.Table]]:
         """Return what it brings but for the nodes, by frame."""
         for name in _OTHERS:
-            with pa.memory_map(str(self._path(name))) as file:
-                yield name, pa.ipc.open_file(file).read_all()
-
-    def put_nodes(self, path: Path) -> Path:
-        """Return where the nodes lie, by their keys; nothing is put into `path`."""
-        return self._path("nodes")
-
-    def keep(self, share: Share) -> None:
-        """Write a share into the files."""
-        for name, table in share.tables():
-            with pa.ipc.new_file(self._path(name), table.schema) as file:
-                file.write_table(table)
-        share.put_nodes(self._path("nodes"))
+            yield name, self._table(name)
 
     def remove(self) -> None:
-        """Remove the files but for the nodes', where the system lets mapped files go."""
+        """Remove the files, where the system lets mapped files go."""
         for name in _OTHERS:
             with suppress(PermissionError):
-                self._path(name).unlink(missing_ok=True)
+                self.path(name).unlink(missing_ok=True)
 
-    def _path(self, name: str) -> Path:
+    def path(self, name: str) -> Path:
+        """Return where a frame lies."""
         return self.folder / f"share-{self.number}-{name}.arrow"
+
+    def _table(self, name: str) -> pa.Table:
+        with pa.memory_map(str(self.path(name))) as file:
+            return pa.ipc.open_file(file).read_all()
+
+
+def facts_of(share: Share | StoredShare) -> Facts:
+    """Return what a share brings but for the nodes."""
+    return Facts(**share.frames(*_OTHERS))
