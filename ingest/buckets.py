@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from graph.schema import empty
@@ -25,7 +26,6 @@ IDS = {
     "partners": "partner_id",
 }
 _PARTS = ("rows", "ties")
-_BUCKET = "bucket"
 _BATCH_BITS = 40  # rows of a batch are far fewer
 
 Kinds = dict[str, Derived]
@@ -89,19 +89,16 @@ def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
     Several processes may put batches of their own into one folder. Nodes are put aside by their
     own keys (`ingest.distinct_nodes`).
     """
-    bucket = (pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.Int64).alias(_BUCKET)
-    rows, ties = derived.rows.with_columns(bucket), derived.ties
+    bucket = derived.rows.select((pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.UInt16)).to_series()
     if derived.attributes.height:
         put_nodes(folder, f"{kind}-{number}", derived.attributes)
-    if ties.width:
-        ties = ties.join(rows.select(ROW, _BUCKET), on=ROW, maintain_order="left")
-    weights = [0] * BUCKETS
-    for part, frame in zip(_PARTS, (rows, ties), strict=True):
-        path = folder / _name(kind, part, number)
-        if _BUCKET not in frame.columns:  # nothing to write
-            continue
-        counts = write_parts(path, frame.drop(_BUCKET), frame[_BUCKET], BUCKETS)
-        weights = [a + b for a, b in zip(weights, counts, strict=True)]
+    weights = write_parts(folder / _name(kind, "rows", number), derived.rows, bucket, BUCKETS)
+    if derived.ties.width:
+        rows, of = derived.rows[ROW].to_numpy(), derived.ties[ROW].to_numpy()
+        # Rows are numbered in their order, so that each tie's row is found by halving.
+        own = bucket.gather(np.searchsorted(rows, of))
+        ties = write_parts(folder / _name(kind, "ties", number), derived.ties, own, BUCKETS)
+        weights = [a + b for a, b in zip(weights, ties, strict=True)]
     return weights
 
 
