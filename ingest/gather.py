@@ -41,7 +41,7 @@ from ingest.tokens import Tokenizer
 from ingest.workers import Job, Setting, Workers
 
 BATCH_ROWS = 25_000
-SHARE = 3_000_000  # rows and ties settled at a time, some 1.5 GiB at most
+SHARE = 1_500_000  # rows and ties settled at a time, some .8 GiB at most
 POOL_BYTES = 8 * 2**20  # smaller files are read before other processes have started
 
 
