@@ -12,8 +12,8 @@ import numpy as np
 import polars as pl
 
 from graph.schema import empty
+from ingest import node_parts
 from ingest.applications import Derived
-from ingest.distinct_nodes import put_nodes
 from ingest.parts import read_parts, write_parts
 from ingest.read import ROW
 
@@ -87,11 +87,11 @@ def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
     """Put batch `number` of a kind into buckets under `folder`; return what each then weighs.
 
     Several processes may put batches of their own into one folder. Nodes are put aside by their
-    own keys (`ingest.distinct_nodes`).
+    own keys (`ingest.node_parts`).
     """
     bucket = derived.rows.select((pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.UInt16)).to_series()
     if derived.attributes.height:
-        put_nodes(folder, f"{kind}-{number}", derived.attributes)
+        node_parts.put(folder, node_parts.NODES, f"{kind}-{number}", derived.attributes)
     weights = write_parts(folder / _name(kind, "rows", number), derived.rows, bucket, BUCKETS)
     if derived.ties.width:
         rows, of = derived.rows[ROW].to_numpy(), derived.ties[ROW].to_numpy()

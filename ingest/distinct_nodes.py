@@ -6,23 +6,20 @@ after the other. Where some rows bring nothing, only nodes that the others name 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import polars as pl
 import pyarrow as pa
 
 from graph.schema import conform
-from ingest.parts import read_parts, write_parts
+from ingest.buckets import Buckets
+from ingest.node_parts import ABOVE, NAMED, NODES, PART, PARTS, put, read
 from ingest.quality.sketch import Hashes
 from ingest.shares import ARROW, Share, StoredShare
 from ingest.values import NODE, named_nodes, unique_attributes
 from ingest.workers import Setting, Workers
 
-PARTS = 64  # each of which memory holds on its own
 _TOGETHER = 4  # parts that are read at a time
-_PART = pl.col("attribute_key").hash() % PARTS
-_NODES, _NAMED, _ABOVE = "nodes-*", "named-*", "above-*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +28,6 @@ class Nodes:
 
     table: pa.Table
     masks: dict[int, str]  # by the hash of the key
-
-
-def put_nodes(folder: Path, name: str, nodes: pl.DataFrame) -> None:
-    """Put a batch's nodes aside under `folder`; `name` is of this batch alone."""
-    write_parts(folder / _NODES.replace("*", name), nodes, _PART, PARTS)
 
 
 def distinct_nodes(
@@ -67,15 +59,15 @@ class _Task:
 
 def _keep(setting: Setting, task: _Task) -> tuple[str, dict[int, str]]:
     """Return the name of the file into which some parts' nodes are written, and masks."""
-    rows = _read(setting.folder, _NODES, task.parts)
+    rows = read(setting.folder, NODES, task.parts)
     if not task.is_whole:
-        wanted = [_read(setting.folder, name, task.parts) for name in (_NAMED, _ABOVE)]
+        wanted = [read(setting.folder, what, task.parts) for what in (NAMED, ABOVE)]
         rows = rows.join(pl.concat(wanted), on=NODE, how="semi")
     once = unique_attributes([rows])
     if len(task.parts) == PARTS:
         frame = conform("attributes", once)
     else:
-        apart = (once.filter(pl.lit(part) == _PART) for part in task.parts)
+        apart = (once.filter(pl.lit(part) == PART) for part in task.parts)
         frame = pl.concat(conform("attributes", part) for part in apart)
     nodes = _nodes(frame, task.masked)
     name = f"distinct-{task.parts[0]}.arrow"
@@ -92,27 +84,27 @@ def _nodes(frame: pl.DataFrame, masked: Hashes) -> Nodes:
 
 
 def _put_wanted(shares: Sequence[Share | StoredShare], workers: Workers) -> None:
-    """Put aside which nodes the shares name, and which are above them."""
-    for _ in workers.each(_put_named, shares):
+    """Put aside which nodes the shares name, and which are above them.
+
+    Shares that do not bring all have put theirs aside already.
+    """
+    for _ in workers.each(_put_named, (share for share in shares if share.brings_all)):
         pass
     for _ in workers.each(_put_above, range(PARTS)):
         pass
 
 
 def _put_named(setting: Setting, share: Share | StoredShare) -> None:
-    frames = share.frames("links", "partners")
-    named = named_nodes(frames["links"], frames["partners"])
-    number = share.number if isinstance(share, StoredShare) else 0
-    write_parts(setting.folder / _NAMED.replace("*", str(number)), named, _PART, PARTS)
+    """Put aside all nodes that a share's rows name."""
+    if isinstance(share, StoredShare):
+        kinds = Buckets(setting.folder).take(share.buckets).items()
+        named = [named_nodes(own.ties, own.rows if k == "partners" else None) for k, own in kinds]
+        put(setting.folder, NAMED, str(share.number), pl.concat(named).unique())
 
 
 def _put_above(setting: Setting, part: int) -> None:
     """Put aside the nodes above those of a part that are named. Nothing is above these."""
-    rows = _read(setting.folder, _NODES, [part])
-    own = rows.join(_read(setting.folder, _NAMED, [part]), on=NODE, how="semi")
+    rows = read(setting.folder, NODES, [part])
+    own = rows.join(read(setting.folder, NAMED, [part]), on=NODE, how="semi")
     above = own.select(label="parent_label", attribute_key="parent_key").drop_nulls().unique()
-    write_parts(setting.folder / _ABOVE.replace("*", str(part)), above, _PART, PARTS)
-
-
-def _read(folder: Path, name: str, parts: Sequence[int]) -> pl.DataFrame:
-    return pl.concat(read_parts(path, parts) for path in sorted(folder.glob(name)))
+    put(setting.folder, ABOVE, str(part), above)

@@ -16,6 +16,7 @@ from ingest.drafts import Drafts
 from ingest.shares import ARROW, Share, StoredShare
 
 _BATCH = 250_000  # rows read at a time
+_MANY = ("_key", "_id", "_token", "mask")  # columns of which nearly every value is another
 _OWN = "ringsight."  # begins what of a file's metadata is ours
 
 
@@ -65,7 +66,10 @@ class LinksWriter:
         table = table.replace_schema_metadata(self._info or None)
         if name not in self._files:
             path = self._draft(name)
-            self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+            words = [column for column in table.column_names if not column.endswith(_MANY)]
+            self._files[name] = pq.ParquetWriter(
+                path, table.schema, compression="zstd", use_dictionary=words
+            )
         self._files[name].write_table(table)
 
     def _draft(self, name: str) -> Path:

@@ -49,7 +49,7 @@ def load_into(
     parts: list[Facts] | None,
 ) -> LoadSummary:
     """Do `ingest.load.load`, and add what is written to `parts`, if there are any."""
-    same_key(store, options.tokenizer)
+    _same_key(store, options.tokenizer)
     then = store.read_info()["counts"]
     asked = with_marks(store, sources.queries, full=options.full)
     sources = sources.with_queries(asked)
@@ -93,8 +93,9 @@ class _Writing(Taker):
 
     def take_nodes(self, nodes: pa.Table) -> None:
         """Take some nodes."""
-        self._nodes += nodes.num_rows
-        self._write(Facts(attributes=frame_of(nodes)))
+        if nodes.num_rows:
+            self._nodes += nodes.num_rows
+            self._write(Facts(attributes=frame_of(nodes)))
 
     def take(self, share: Share | StoredShare) -> None:
         """Take a share."""
@@ -114,7 +115,9 @@ class _Writing(Taker):
         """Write facts in batches, nodes before what hangs on them."""
         if self.parts is not None:
             self.parts.append(facts)
-        self.store.write_info(key_id=self.options.tokenizer.key_id, zone=self.options.mapping.zone)
+        if not self._done:
+            key_id, zone = self.options.tokenizer.key_id, self.options.mapping.zone
+            self.store.write_info(key_id=key_id, zone=zone)
         if not self.then.get("Applicant"):  # an embedded store needs no log then: a third less time
             self._count(self.store.write_facts(facts))
             self._tell(sum(getattr(facts, name).height for name in _WRITTEN))
@@ -157,7 +160,7 @@ def _keep_files(
     return replace(summary, quality=report)
 
 
-def same_key(store: Store, tokenizer: Tokenizer) -> None:
+def _same_key(store: Store, tokenizer: Tokenizer) -> None:
     """Refuse another key before anything is read: all its tokens would be strangers."""
     key_id = store.read_info().get("key_id")
     if key_id and key_id != tokenizer.key_id:

@@ -76,8 +76,9 @@ class _Task:
         manner, group = self.manner, self.group
         rows = group.prepared()
         own, tally = settle_share(rows, known(rows), now=manner.now, told=manner.told)
-        is_kept = group.kept is not None
-        share = own if is_kept else StoredShare.of(own, group.folder, self.number)
+        share: Share | StoredShare = own
+        if group.kept is None:
+            share = StoredShare.of(own, group.folder, self.number, group.buckets)
         return Came(share, tally, count_crowds(rows.derived, manner.full), group.weight)
 
 

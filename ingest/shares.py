@@ -13,7 +13,8 @@ import pyarrow as pa
 
 from graph.model import Facts
 from graph.schema import FRAMES, conform
-from ingest.values import unique_attributes
+from ingest import node_parts
+from ingest.values import named_nodes, unique_attributes
 
 ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
 _OTHERS = tuple(name for name in FRAMES if name != "attributes")
@@ -60,12 +61,16 @@ class StoredShare:
 
     folder: Path
     number: int
+    buckets: tuple[int, ...]  # of its rows
     brings_all: bool
 
     @classmethod
-    def of(cls, share: Share, folder: Path, number: int) -> "StoredShare":
-        """Return a share, written."""
-        stored = cls(folder, number, share.brings_all)
+    def of(cls, share: Share, folder: Path, number: int, buckets: tuple[int, ...]) -> "StoredShare":
+        """Return a share, written; if it does not bring all, with what its rows name."""
+        stored = cls(folder, number, buckets, share.brings_all)
+        if not share.brings_all:
+            named = named_nodes(share.rest.links, share.rest.partners)
+            node_parts.put(folder, node_parts.NAMED, str(number), named)
         for name, table in share.tables():
             with pa.ipc.new_file(stored.path(name), table.schema) as file:
                 file.write_table(table)
