@@ -13,6 +13,7 @@ from ingest.columns import FILES, Column
 from ingest.mapping import Mapping, suggest
 from ingest.normalize.base import fold, is_filler
 from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
+from ingest.pieces import CHANGED
 from ingest.placeholders import without_placeholders
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
@@ -110,7 +111,7 @@ def read_cells(
         )
         for column in FILES[table.kind]
     ]
-    typed = pl.DataFrame([frame[ROW], *(cells for cells, _ in parsed)])
+    typed = pl.DataFrame([frame[ROW], *(cells for cells, _ in parsed), _changes(frame, mapping)])
     wrong = [
         _faults(frame, column.name, reasons)
         for column, (_, reasons) in zip(FILES[table.kind], parsed, strict=True)
@@ -119,6 +120,13 @@ def read_cells(
     faults = pl.concat([table.faults, *wrong, *_empty_required(frame, table.kind)])
     good = typed.join(faults.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
     return good, faults.sort(ROW, "column", "reason")
+
+
+def _changes(frame: pl.DataFrame, mapping: Mapping) -> pl.Series:
+    """Return when rows last changed, of a query whose watermark says so; else nulls."""
+    if CHANGED not in frame.columns:
+        return pl.Series(CHANGED, [None], TIME).new_from_index(0, frame.height)
+    return read_times(frame[CHANGED], zone=mapping.zone, formats=()).times.alias(CHANGED)
 
 
 def mask_note(text: str) -> str:

@@ -9,7 +9,7 @@ import polars as pl
 from ingest.columns import FILES
 from ingest.columns_of import Made, with_made
 from ingest.encodings import BROKEN
-from ingest.pieces import EMPTY, MAX_CELL, ROW, Look, Piece
+from ingest.pieces import CHANGED, EMPTY, MAX_CELL, ROW, Look, Piece
 from ingest.rejects import faults
 
 # Control characters but tab and line ends; marks of direction; what has no width and joins nothing.
@@ -111,10 +111,14 @@ class Cleaner:
                 self._exponents[name] = self._exponents.get(name, 0) + count
 
     def _ours(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the frame with every column of its kind, in the contract's order."""
+        """Return the frame with every column of its kind, in the contract's order.
+
+        A query's rows may say when they changed: that comes last.
+        """
         there = dict(zip(frame.columns, frame.get_columns(), strict=True))
         bare = pl.Series("", [None], pl.String).new_from_index(0, frame.height)
         names = [ROW, *(column.name for column in FILES[self.kind])]
+        names += [CHANGED] if CHANGED in there else []
         return pl.DataFrame([there[n] if n in there else bare.alias(n) for n in names])
 
 

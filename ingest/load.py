@@ -17,6 +17,7 @@ from graph.schema import FRAMES, conform, empty
 from graph.store.base import Store, Written
 from graph.store.files import read_files, write_files
 from graph.store.known import known_at
+from ingest.amend import unordered
 from ingest.databases.progress import keep_marks, with_marks
 from ingest.distinct_nodes import DistinctNodes
 from ingest.gather import LoadOptions, gather, silent
@@ -160,8 +161,9 @@ def settled(
         with around(gathered.weight):
             for share in gathered.shares():
                 begin(share.weight, gathered.weight)
-                facts, tally = settle_share(share, known(share), now=at, told=given)
-                tallies.append(tally)
+                before = known(share)
+                facts, tally = settle_share(share, before, now=at, told=given)
+                tallies.append(replace(tally, unordered=_unordered(share, before, facts)))
                 crowds.add(share.derived)
                 take(facts)
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
@@ -184,6 +186,12 @@ def together(parts: Sequence[Facts]) -> Facts:
 def knowledge(facts: Facts, *, as_of: datetime | None = None, zone: str | None) -> Knowledge:
     """Return what of `facts` was known at `as_of` (default: the newest moment in them)."""
     return known_at(facts, as_of, zone=zone or "UTC")
+
+
+def _unordered(share: Prepared, known: Facts, facts: Facts) -> int:
+    if "applications" not in share.derived:
+        return 0
+    return unordered(share.derived["applications"].rows, known.applications, facts.applications)
 
 
 def _loaded(

@@ -13,6 +13,7 @@ from ingest.cells import Notes
 from ingest.quality.report import STATUSES, Quality
 from ingest.rejects import REJECTS, WantedRows, no_rejects
 from ingest.sources import Told
+from ingest.words import remark
 from ingest.zeros import zero_warnings
 
 
@@ -106,6 +107,7 @@ class Tally:
     waiting: Mapping[str, int] = field(default_factory=dict)  # rows of no known application
     personal: Mapping[str, int] = field(default_factory=dict)  # ids that name somebody
     links: int = 0
+    unordered: int = 0  # applications whose rows do not say which of them counts
 
 
 def summary_of(
@@ -164,6 +166,8 @@ def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Itera
 
 def _remarks(tallies: Sequence[Tally]) -> Iterator[str]:
     """Yield what deserves a look though nothing was refused."""
+    if count := sum(tally.unordered for tally in tallies):
+        yield remark("unordered", count=count)
     waiting, personal = Counter[str](), Counter[str]()
     for tally in tallies:
         waiting.update(tally.waiting)
