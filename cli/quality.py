@@ -1,6 +1,8 @@
 """The data-quality report on the screen: what deserves a look, then every column if asked for."""
 
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 
@@ -9,6 +11,15 @@ from cli.prose import draw_prose
 from ingest.quality.data import limit, sentence
 from ingest.quality.findings import percent, reason_words
 from ingest.quality.report import STATUSES, ColumnQuality, FileQuality, Quality
+
+
+class FileRows(Protocol):
+    """What became of a file's rows."""
+
+    @property
+    def left_out(self) -> int:
+        """Return how many rows the mapping skips."""
+        ...
 
 
 def draw_attention(console: Console, screen: Screen, report: Quality, *, whole: bool) -> None:
@@ -40,6 +51,12 @@ def draw_quality(console: Console, screen: Screen, report: Quality) -> None:
     draw_attention(console, screen, report, whole=True)
 
 
+def statuses_of(files: Iterable[FileRows]) -> list[str]:
+    """Return the statuses to show: rows are left out only where a mapping says so."""
+    skips = any(file.left_out for file in files)
+    return [status for status in STATUSES if skips or status != "left_out"]
+
+
 def span_of(column: ColumnQuality) -> str:
     """Return the span of a column's times, or the median of its numbers and where most lie."""
     if column.first and column.last:
@@ -63,7 +80,7 @@ def _rounded(count: int) -> int:
 
 
 def _draw_file(console: Console, screen: Screen, file: FileQuality) -> None:
-    told = " + ".join(f"{getattr(file, s):,} {screen.say(s)}" for s in STATUSES)
+    told = " + ".join(f"{getattr(file, s):,} {screen.head(s)}" for s in statuses_of([file]))
     line = screen.say(
         "{kind} {file}: {read:,} rows = {told}",
         kind=screen.say(file.kind), file=Path(file.file).name, read=file.read, told=told,

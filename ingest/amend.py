@@ -175,9 +175,7 @@ def _with_status(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl
         .when((age == 0) & pl.col("seen").is_null()).then(pl.lit(NEW))
         .otherwise(pl.lit(AMENDED))
     )  # fmt: skip
-    return rows.with_columns(status=status).drop(
-        "again", "same", "stored", "seen", "given", "once"
-    )
+    return rows.with_columns(status=status).drop("again", "same", "stored", "seen", "given", "once")
 
 
 def unordered(rows: pl.DataFrame, known: pl.DataFrame, versions: pl.DataFrame) -> int:

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 import polars as pl
 
 from graph.schema import APPLICATIONS
-from ingest.cells import Notes
 from ingest.links import keys_by_row, rounded_places, tie
 from ingest.mapping import Mapping
 from ingest.normalize import Name, Unusable, normalize_employer, normalize_name, read_national_id
 from ingest.normalize.columnar_ids import right_ids
 from ingest.normalize.columnar_names import NAMES, read_names
+from ingest.notes import Notes
 from ingest.pieces import CHANGED
 from ingest.read import ROW
 from ingest.tokens import Tokenizer

@@ -18,7 +18,7 @@ from graph.store.base import Store, Written
 from graph.store.files import read_files, write_files
 from graph.store.known import known_at
 from ingest.amend import unordered
-from ingest.databases.progress import keep_marks, with_marks
+from ingest.databases.progress import keep_marks, with_marks, with_queries
 from ingest.distinct_nodes import DistinctNodes
 from ingest.gather import LoadOptions, gather, silent
 from ingest.links_files import LinksWriter
@@ -32,7 +32,7 @@ from ingest.rejects import read_rejects
 from ingest.settle import Prepared, prepare, settle, settle_share
 from ingest.sources import Sources, read_rows
 from ingest.steps import Progress, Steps
-from ingest.summary import LoadSummary, summary_of, with_moved
+from ingest.summary import LoadSummary, is_kept, summary_of, with_moved
 from ingest.tokens import Tokenizer
 from ingest.values import unique_attributes
 
@@ -167,6 +167,7 @@ def settled(
                 crowds.add(share.derived)
                 take(facts)
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
+            summary = replace(summary, files=with_queries(summary.files, sources.queries))
             report = report_of(gathered.tallied, crowds, summary.files, summary.rejects)
             summary = replace(summary, quality=report)
             if options.rejects:
@@ -243,7 +244,9 @@ def _keep_files(
     before = None if of_rejects else last_load(stored, files)
     report = compared(summary.quality, tallied, before, store.read_info()["counts"], then)
     told = [
-        quality for file, quality in zip(summary.files, report.files, strict=True) if file.sha256
+        quality
+        for file, quality in zip(summary.files, report.files, strict=True)
+        if is_kept(file, of_rejects=of_rejects)
     ]
     write_files(store, kept(files, told, report, stored))
     return replace(summary, quality=report)

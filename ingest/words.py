@@ -1,5 +1,6 @@
 """What a load says to people, in English and Chinese: words.yaml by code, with values filled in."""
 
+import re
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -7,6 +8,8 @@ from typing import Any
 import yaml
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
+
+_VALUE = re.compile(r"\{(\w+)\}")
 
 
 class Remark(str):
@@ -41,6 +44,33 @@ def joined(parts: list[Remark], glue: str = " ", glue_zh: str = "") -> Remark:
 def in_chinese(line: str) -> str | None:
     """Return a line's Chinese; None if it has none."""
     return line.chinese if isinstance(line, Remark) else None
+
+
+def reason_in_chinese(english: str) -> str:
+    """Return why a row is a reject in Chinese; as it is if words.yaml does not know it.
+
+    What is kept of a reason, in files and in stores, is its English, made of one of the texts
+    there: it is found by that.
+    """
+    reasons: dict[str, str] = _words()["reason"]
+    if english in reasons:
+        return reasons[english]
+    for pattern, chinese in _patterns():
+        if found := pattern.fullmatch(english):
+            return chinese.format(**found.groupdict())
+    return english
+
+
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], str]]:
+    """Return the reasons with values in them, those with most text first."""
+    reasons = [(english, native) for english, native in _words()["reason"].items() if "{" in native]
+    made = []
+    for english, chinese in sorted(reasons, key=lambda one: -len(one[0])):
+        parts = _VALUE.split(english)
+        texts = [f"(?P<{part}>.+?)" if at % 2 else re.escape(part) for at, part in enumerate(parts)]
+        made.append((re.compile("".join(texts)), chinese))
+    return made
 
 
 @cache

@@ -17,6 +17,7 @@ from ingest.headers import Headers
 from ingest.mapping import Mapping
 from ingest.pieces import CHANGED, ROW, Piece
 from ingest.read import ROWS, Table, in_batches
+from ingest.words import remark
 
 _AMENDED = ("applications", "partners")  # kinds of which a later row replaces an earlier one
 
@@ -31,7 +32,7 @@ def read_query(query: Query, *, mapping: Mapping, rows: int = ROWS) -> Iterator[
     """
     headers = Headers(query.kind, mapping, query.name, known=(query.watermark or "",))
     with _opened(query) as answer:
-        cleaner = Cleaner(query.kind, query.name, made=headers.made)
+        cleaner = Cleaner(query.kind, query.name, made=headers.made, skip=headers.skip)
         pieces = _pieces(query, answer, headers)
         parts = ((cleaner.clean(piece), piece.last) for piece in pieces)
         tables = (Table(query.name, query.kind, "", *part) for part in in_batches(parts, rows))
@@ -93,7 +94,5 @@ def _noted(query: Query) -> tuple[str, ...]:
 def _bare(query: Query) -> tuple[str, ...]:
     if not query.seen.bare:
         return ()
-    return (
-        f"{query.name}: rows without {query.watermark}: {query.seen.bare}. A load of what is new "
-        "does not see them; --full does.",
-    )
+    told = {"name": query.name, "column": query.watermark, "count": query.seen.bare}
+    return (remark("no_watermark", **told),)

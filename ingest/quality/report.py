@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-STATUSES = ("accepted", "amended", "duplicate", "rejected")
+STATUSES = ("accepted", "amended", "duplicate", "rejected", "left_out")
 Counts = Mapping[str, int]
 
 
@@ -46,7 +46,8 @@ class ColumnQuality:
 class FileQuality:
     """A file, or all files of a kind: its rows by status, which add up to those read.
 
-    `rows` of them have cells that could be told apart; fill rates go by these.
+    `rows` of them have cells that could be told apart; fill rates go by these. `left_out` are those
+    that the mapping skips. `idle_since` is of a query without anything new the mark it was read to.
     """
 
     file: str
@@ -58,11 +59,14 @@ class FileQuality:
     duplicate: int
     rejected: int
     columns: tuple[ColumnQuality, ...] = ()
+    left_out: int = 0
+    idle_since: str = ""
 
     @property
     def adds_up(self) -> bool:
         """Whether the rows by status are the rows that were read."""
-        return self.read == self.accepted + self.amended + self.duplicate + self.rejected
+        told: int = sum(getattr(self, status) for status in STATUSES)
+        return self.read == told
 
     def column(self, name: str) -> ColumnQuality | None:
         """Return a column by its name."""
@@ -159,5 +163,6 @@ def quality_of(told: Mapping[str, Any]) -> Quality:
 def file_of(told: Mapping[str, Any]) -> FileQuality:
     """Return the file that these plain values tell of."""
     columns = tuple(ColumnQuality(**each) for each in told["columns"])
-    own = {f.name: told[f.name] for f in fields(FileQuality) if f.name != "columns"}
+    names = {f.name for f in fields(FileQuality)} - {"columns"}
+    own = {name: value for name, value in told.items() if name in names}  # older reports have less
     return FileQuality(**own, columns=columns)

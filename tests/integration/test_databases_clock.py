@@ -90,9 +90,7 @@ def test_one_moment_for_two_contents_is_told(database: Database, tmp_path: Path)
     assert len(_clocks(loaded(tmp_path, asked(database, tmp_path)))) == 1
 
 
-def test_the_users_own_moment_goes_before_the_watermark(
-    database: Database, tmp_path: Path
-) -> None:
+def test_the_users_own_moment_goes_before_the_watermark(database: Database, tmp_path: Path) -> None:
     orders(database, _changed(1, "2024-06-01 08:00:00"))
     sources = asked(database, tmp_path)
     loaded(tmp_path, sources)

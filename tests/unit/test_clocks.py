@@ -48,6 +48,7 @@ def test_what_was_settled_since_is_not_told_again(tmp_path: Path) -> None:
 def test_a_remark_is_its_english_text_and_knows_its_chinese() -> None:
     line = remark("unordered", count=1234)
     assert isinstance(line, str)
-    assert "1,234" in line and "1,234" in line.chinese
+    assert "1,234" in line
+    assert "1,234" in line.chinese
     assert joined([Remark("a.", "甲。"), Remark("b.", "乙。")]).chinese == "甲。乙。"
     assert in_chinese("plain") is None

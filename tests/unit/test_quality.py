@@ -168,7 +168,7 @@ def test_of_a_list_only_the_placeholder_is_left_out(tmp_path: Path) -> None:
     ("content", "words"),
     [
         ({"devise_id": ["x"]}, "Did you mean device_id?"),
-        ({"amount": ["x"]}, "no column of applications that ties, 'amount'"),
+        ({"applied_at": ["x"]}, "no column of applications that may be empty, 'applied_at'"),
         ({"device_id": []}, "must be a list of values"),
         ({"device_id": {"a": 1}}, "must be a list of values"),
     ],
