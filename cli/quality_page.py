@@ -1,5 +1,6 @@
 """The data-quality report as one HTML file: English and Chinese, light and dark, no network."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -43,7 +44,7 @@ def write_quality(path: Path, report: Quality, *, lang: str = "en") -> Path:
     filters: dict[str, Callable[..., Any]] = {
         "percent": percent,
         "distinct": count_of,
-        "span": span_of,
+        "span": partial(span_of, zone=report.zone),
         "kind": _kind,
         "role": lambda role: words(ROLES, role),
         "label": lambda label: NODES[label][0] if label in NODES else (label, label),

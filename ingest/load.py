@@ -169,7 +169,8 @@ def settled(
             summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
             summary = replace(summary, files=with_queries(summary.files, sources.queries))
             report = report_of(gathered.tallied, crowds, summary.files, summary.rejects)
-            summary = replace(summary, quality=report)
+            zone = options.mapping.zone or report.zone
+            summary = replace(summary, quality=replace(report, zone=zone))
             if options.rejects:
                 summary = with_moved(summary, read_rejects(options.rejects))
             return end(summary, gathered.tallied)

@@ -131,7 +131,8 @@ class Finding:
 class Quality:
     """The report: by file, by kind of file, and of the load as a whole.
 
-    `against` is the number of the earlier load that drift was measured against, None: none.
+    `against` is the number of the earlier load that drift was measured against, None: none. Times
+    are UTC here; people read them in the mapping's `zone`.
     """
 
     files: tuple[FileQuality, ...] = ()
@@ -141,6 +142,7 @@ class Quality:
     drift: tuple[Drift, ...] = ()
     findings: tuple[Finding, ...] = ()
     against: int | None = None
+    zone: str = "UTC"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -157,6 +159,7 @@ def quality_of(told: Mapping[str, Any]) -> Quality:
         drift=tuple(Drift(**each) for each in told["drift"]),
         findings=tuple(Finding(**each) for each in told["findings"]),
         against=told["against"],
+        zone=told.get("zone", "UTC"),  # older reports have none
     )
 
 
