@@ -79,7 +79,10 @@ def test_reasons_of_cells_are_there_in_chinese(tmp_path: Path) -> None:
 CSV = (
     b'application_id,applicant_id,applied_at\nA,B,"x\nC,D,2024-05-01,5,6\n\xff\xfe\xff,B,2024\nA,B'
 )
-JSON = b'{"application_id":"A","applicant_id":"B","applied_at":"2024-05-01"}\nx\n[1]\n{"a":"\\ud800"}\n'
+JSON = (
+    b'{"application_id":"A","applicant_id":"B","applied_at":"2024-05-01"}\nx\n[1]\n'
+    b'{"a":"\\ud800"}\n'
+)
 
 
 @pytest.mark.parametrize(("name", "lines"), [("a.csv", CSV), ("a.jsonl", JSON)])
