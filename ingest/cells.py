@@ -83,7 +83,7 @@ def read_cells(
 
 def _changes(frame: pl.DataFrame, mapping: Mapping) -> pl.Series:
     """Return when rows last changed, of a query whose watermark says so; else nulls."""
-    if CHANGED not in frame.columns:
+    if CHANGED not in frame.columns or frame[CHANGED].null_count() == frame.height:
         return pl.Series(CHANGED, [None], TIME).new_from_index(0, frame.height)
     return read_times(frame[CHANGED], zone=mapping.zone, formats=()).times.alias(CHANGED)
 
