@@ -73,9 +73,8 @@ def read_cells(
         for column, (_, reasons) in zip(FILES[table.kind], parsed, strict=True)
         if reasons is not None
     ]
-    totals = total_lines(frame, table.kind, mapping)
     faults = pl.concat([table.faults, *wrong, *_empty_required(frame, table.kind)])
-    if totals.height:
+    if table.has_totals and (totals := total_lines(frame, table.kind, mapping)).height:
         faults = pl.concat([faults.join(totals, on=ROW, how="anti"), totals])
     good = typed.join(faults.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
     return good, faults.sort(ROW, "column", "reason")

@@ -47,6 +47,7 @@ class Table:
     warnings: tuple[str, ...] = ()
     orders: MappingOf[str, str] = field(default_factory=dict)  # by column: ingest.day_order
     position: int = 0  # bytes of the source that had gone by when this was read
+    has_totals: bool = True  # of a file or an answer, which may hold lines that sum up the others
 
 
 def read_batches(
@@ -125,7 +126,8 @@ def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: st
         [*(cells.alias(our) for our, cells in zip(places, ours, strict=True)), row]
     )
     clean, wrong = cleaner.clean(Piece(named, frame.height, look=look_at(named)))
-    return Table(name, kind, "", clean, wrong, (*headers.warnings, *cleaner.warnings))
+    warnings = (*headers.warnings, *cleaner.warnings)
+    return Table(name, kind, "", clean, wrong, warnings, has_totals=False)
 
 
 def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part, int]]:

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from graph.errors import InputError
 from ingest.load import LoadOptions, read_facts
-from ingest.mapping import parse_mapping
-from ingest.sources import Sources
+from ingest.mapping import Mapping, parse_mapping
+from ingest.read import table_of_frame
+from ingest.sources import Sources, read_rows
 from ingest.summary import LoadSummary
 from tests.load_rows import NOW, TOKENIZER, short, write
 
@@ -109,3 +111,11 @@ def test_values_of_a_column_that_two_kinds_have_must_say_whose() -> None:
         parse_mapping({"values": {"kind": {"login": "登录"}}})
     told = parse_mapping({"values": {"events": {"kind": {"login": "登录"}}}})
     assert told.values["events"]["kind"] == {"登录": "login"}
+
+
+def test_a_row_from_memory_lacks_what_it_lacks_and_sums_up_nothing() -> None:
+    frame = pl.DataFrame({name: ["5" if name == "amount" else None] for name in short()})
+    table = table_of_frame(frame, "applications", mapping=Mapping(), name="body")
+    rejects = read_rows([table], mapping=Mapping()).rejects
+    assert rejects["column"].to_list() == ["applicant_id", "application_id", "applied_at"]
+    assert set(rejects["reason"]) == {"empty, but required"}
