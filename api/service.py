@@ -45,7 +45,9 @@ class Service:
             info = self.store.read("read/store")[0]
             _require_key(info, self.tokenizer.key_id, self.store.url)
             # The contract's own names, whatever the lender's files call them.
-            self.mapping = replace(told, columns={}, values={}, zone=told.zone or info["zone"])
+            self.mapping = replace(
+                told, columns={}, values={}, skip={}, zone=told.zone or info["zone"]
+            )
             self.active: Active = read_active(self.store, policy)
         except BaseException:
             self.store.close()

@@ -20,7 +20,7 @@ from cli.options import (
     RecordedAt,
     StoreUrl,
 )
-from cli.output import Screen, Tell, screen_of, steps
+from cli.output import Screen, Tell, print_error, screen_of, steps
 from cli.run_screen import draw_run, run_document
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
@@ -225,7 +225,7 @@ def _facts(
     )
     facts, summary = facts_of(given, tell)
     for warning in summary.warnings:
-        screen.note(warning)
+        print_error(screen.read(warning))
     if rejected := summary.count("rejected"):
         text = "{rows:,} rows cannot be used; `ringsight load` with --out tells them."
         screen.note(text, rows=rejected)

@@ -1,6 +1,6 @@
 """`ringsight load`: a lender's files into a store, or into links as Parquet."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -9,13 +9,14 @@ from rich.console import Console
 
 from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
 from cli.output import Screen, screen_of, table_of
-from cli.quality import draw_attention, draw_quality
+from cli.quality import draw_attention, draw_quality, statuses_of
 from cli.rejects import check_places, check_rejects, told_rejects
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Given, queries_of, sources_of
 from graph.errors import InputError, UsageError
 from ingest.load import LoadOptions, check_files, load, load_links
+from ingest.quality.findings import reason_words
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
@@ -205,13 +206,17 @@ def draw_summary(
     queries: Collection[str] = (),
 ) -> None:
     """Draw what became of the rows of each file, and of each of the `queries`."""
-    statuses = ("accepted", "amended", "duplicate", "rejected")
+    statuses = statuses_of(summary.files)
     rows: list[list[Any]] = [
-        [screen.say(file.kind), Path(file.file).name, *(getattr(file, s) for s in statuses)]
+        [
+            screen.say(file.kind),
+            file.file if file.query else Path(file.file).name,
+            *(getattr(file, s) for s in statuses),
+        ]
         for file in summary.files
     ]
-    heads = [screen.say(head) for head in ("kind", "file", *statuses)]
-    console.print(table_of(heads, rows, numbers=range(2, 6)))
+    heads = [screen.head(head) for head in ("kind", "file", *statuses)]
+    console.print(table_of(heads, rows, numbers=range(2, len(heads))))
     console.print()
     console.print(_what_came(screen, summary, where), markup=False)
     for text in _remarks(screen, summary, rejects, queries):
@@ -234,10 +239,10 @@ def _remarks(
 ) -> list[str]:
     """Return what else is worth a line: unusable cells, warnings, where the rejects are."""
     unusable = [
-        f"{column} {sum(told.values()):,} ({', '.join(f'{why} {n:,}' for why, n in told.items())})"
+        f"{column} {sum(told.values()):,} ({_reasons(screen, told)})"
         for column, told in summary.unusable.items()
     ]
-    lines = list(summary.warnings)
+    lines = [screen.read(line) for line in summary.warnings]
     if unusable:
         lines.append(screen.say("Cells left empty: {cells}", cells="; ".join(unusable)))
     if rejects:
@@ -246,6 +251,12 @@ def _remarks(
         text = "{rows:,} rows cannot be used; --rejects-to FILE tells them."
         lines.append(screen.say(text, rows=rows))
     return lines
+
+
+def _reasons(screen: Screen, told: Mapping[str, int]) -> str:
+    """Return why cells are unusable: codes in English, which the documentation explains."""
+    names = {why: screen.pick(why, reason_words(why)[1]) for why in told}
+    return ", ".join(f"{names[why]} {count:,}" for why, count in told.items())
 
 
 def _hints(summary: LoadSummary, queries: Collection[str]) -> Iterator[str]:

@@ -18,6 +18,7 @@ from rich.text import Text
 from cli.pace import Pace
 from cli.prose import Prose
 from cli.words import say
+from ingest.words import in_chinese
 
 WIDTH = 120  # columns where there is no terminal to ask
 Tell = Callable[[str, int, int], None]
@@ -54,9 +55,18 @@ class Screen:
         """Return a text of the terminal in this invocation's language."""
         return say(text, self.lang, **values)
 
+    def head(self, column: str) -> str:
+        """Return a column's name as the head of a table."""
+        words = column.replace("_", " ")
+        return self.say(words)
+
     def pick(self, english: str | None, chinese: str | None) -> str:
         """Return the one of two sentences that is in this invocation's language."""
         return (chinese if self.lang == "zh" and chinese else english) or ""
+
+    def read(self, line: str) -> str:
+        """Return a line of a load in this invocation's language."""
+        return self.pick(line, in_chinese(line))
 
     def show(self, document: Any, draw: Callable[[Console], None]) -> None:
         """Put the answer on stdout: `document` as JSON if asked for, else what `draw` draws."""

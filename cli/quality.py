@@ -1,6 +1,10 @@
 """The data-quality report on the screen: what deserves a look, then every column if asked for."""
 
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from rich.console import Console
 
@@ -9,6 +13,15 @@ from cli.prose import draw_prose
 from ingest.quality.data import limit, sentence
 from ingest.quality.findings import percent, reason_words
 from ingest.quality.report import STATUSES, ColumnQuality, FileQuality, Quality
+
+
+class FileRows(Protocol):
+    """What became of a file's rows."""
+
+    @property
+    def left_out(self) -> int:
+        """Return how many rows the mapping skips."""
+        ...
 
 
 def draw_attention(console: Console, screen: Screen, report: Quality, *, whole: bool) -> None:
@@ -30,7 +43,7 @@ def draw_attention(console: Console, screen: Screen, report: Quality, *, whole: 
 def draw_quality(console: Console, screen: Screen, report: Quality) -> None:
     """Draw the report: each file's columns, and the values that most applicants share."""
     for file in report.files:
-        _draw_file(console, screen, file)
+        _draw_file(console, screen, file, report.zone)
     _draw_shared(console, screen, report)
     if report.new:
         told = "; ".join(f"{each.label} {percent(each.new / each.distinct)}" for each in report.new)
@@ -40,10 +53,17 @@ def draw_quality(console: Console, screen: Screen, report: Quality) -> None:
     draw_attention(console, screen, report, whole=True)
 
 
-def span_of(column: ColumnQuality) -> str:
-    """Return the span of a column's times, or the median of its numbers and where most lie."""
+def statuses_of(files: Iterable[FileRows]) -> list[str]:
+    """Return the statuses to show: rows are left out only where a mapping says so."""
+    skips = any(file.left_out for file in files)
+    return [status for status in STATUSES if skips or status != "left_out"]
+
+
+def span_of(column: ColumnQuality, zone: str) -> str:
+    """Return a column's first and last day in `zone`, or its median and where most numbers lie."""
     if column.first and column.last:
-        return f"{column.first[:10]} – {column.last[:10]}"
+        moments = map(datetime.fromisoformat, (column.first, column.last))
+        return " – ".join(f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d}" for at in moments)
     if column.median is None:
         return ""
     low, median, high = (f"{n or 0:,.10g}" for n in (column.low, column.median, column.high))
@@ -62,8 +82,8 @@ def _rounded(count: int) -> int:
     return int(float(f"{count:.2g}"))
 
 
-def _draw_file(console: Console, screen: Screen, file: FileQuality) -> None:
-    told = " + ".join(f"{getattr(file, s):,} {screen.say(s)}" for s in STATUSES)
+def _draw_file(console: Console, screen: Screen, file: FileQuality, zone: str) -> None:
+    told = " + ".join(f"{getattr(file, s):,} {screen.head(s)}" for s in statuses_of([file]))
     line = screen.say(
         "{kind} {file}: {read:,} rows = {told}",
         kind=screen.say(file.kind), file=Path(file.file).name, read=file.read, told=told,
@@ -71,14 +91,16 @@ def _draw_file(console: Console, screen: Screen, file: FileQuality) -> None:
     console.print(line, style="bold", markup=False)
     there = [column for column in file.columns if column.filled]
     heads = ("column", "filled", "distinct", "unusable", "why", "rows lost", "range or median")
-    rows = [_row(screen, file, column) for column in there]
+    rows = [_row(screen, file, column, zone) for column in there]
     console.print(table_of([screen.say(head) for head in heads], rows, numbers=(1, 2, 3, 5)))
+    if any(column.first for column in there):
+        draw_prose(console, screen.say("Days are those of {zone}.", zone=zone), style="dim")
     if empty := [column.name for column in file.columns if not column.filled]:
         draw_prose(console, screen.say("Empty: {names}", names=", ".join(empty)), style="dim")
     console.print()
 
 
-def _row(screen: Screen, file: FileQuality, column: ColumnQuality) -> list[object]:
+def _row(screen: Screen, file: FileQuality, column: ColumnQuality, zone: str) -> list[object]:
     why = ", ".join(
         f"{screen.pick(*reason_words(reason))} {rows:,}" for reason, rows in column.unusable.items()
     )
@@ -89,7 +111,7 @@ def _row(screen: Screen, file: FileQuality, column: ColumnQuality) -> list[objec
         percent(column.left_out / column.values) if column.left_out else "",
         why,
         sum(column.rejected.values()) or "",
-        span_of(column),
+        span_of(column, zone),
     ]
 
 

@@ -1,14 +1,15 @@
 """The data-quality report as one HTML file: English and Chinese, light and dark, no network."""
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cli.page import render
-from cli.quality import count_of, span_of
+from cli.quality import count_of, span_of, statuses_of
 from cli.report_words import NODES, ROLES, Words, words
 from ingest.quality.data import read_data, sentence
 from ingest.quality.findings import percent, reason_words
-from ingest.quality.report import STATUSES, Drift, FileQuality, Quality
+from ingest.quality.report import Drift, FileQuality, Quality
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,6 +19,7 @@ _STATUS: dict[str, Words] = {
     "amended": ("Amended", "修改"),
     "duplicate": ("Duplicate", "重复"),
     "rejected": ("Rejected", "拒收"),
+    "left_out": ("Left out", "略过"),
 }
 _FIGURES: dict[str, Words] = {
     "filled": ("cells filled", "填写率"),
@@ -36,13 +38,13 @@ def write_quality(path: Path, report: Quality, *, lang: str = "en") -> Path:
         "skip": ("Skip to what deserves a look", "跳到值得关注之处"),
         "summary": _summary(report),
         "report": report,
-        "statuses": [(status, _STATUS[status]) for status in STATUSES],
+        "statuses": [(status, _STATUS[status]) for status in statuses_of(report.files)],
         "files": [_file(file, f"file-{n}") for n, file in enumerate(report.files, start=1)],
     }
     filters: dict[str, Callable[..., Any]] = {
         "percent": percent,
         "distinct": count_of,
-        "span": span_of,
+        "span": partial(span_of, zone=report.zone),
         "kind": _kind,
         "role": lambda role: words(ROLES, role),
         "label": lambda label: NODES[label][0] if label in NODES else (label, label),

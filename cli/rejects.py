@@ -12,12 +12,9 @@ from ingest.rejects import check_place, left_over, write_rejects
 from ingest.rejects_clear import check_rereadable, with_clear_values
 from ingest.sources import Sources
 from ingest.summary import LoadSummary
+from ingest.words import remark
 
 REJECTS = "rejects.csv"
-_CLEAR = (
-    "{file} holds values in clear, which may be personal. Only you may read it; delete it once the "
-    "rows are mended."
-)
 
 
 def check_places(
@@ -67,13 +64,15 @@ def told_rejects(
     """Write the rows that could not be used, and return where; None if there are none.
 
     A file of an earlier load is left alone, unless it is the one read again now: what it names
-    and was not read stays in it. With `clear` values are written as they are, for the user's
-    eyes, and the summary warns of it. A `check` writes them only if `to` says where.
+    and was not read stays in it. What a query without anything new gives again was told when it
+    was new, so without `to` it is not told again. With `clear` values are written as they are,
+    for the user's eyes, and the summary warns of it. A `check` writes them only if `to` says where.
     """
     if check and not to:
         return summary, None
     again = options.rejects
-    rejects = summary.rejects
+    idle = [file.file for file in summary.files if file.idle_since and not to]
+    rejects = summary.rejects.filter(~pl.col("file").is_in(idle))
     if clear:
         rejects = with_clear_values(rejects, sources, mapping=options.mapping)
     if again:
@@ -85,7 +84,7 @@ def told_rejects(
     if rejects.is_empty():
         return summary, None
     if clear:
-        warning = _CLEAR.format(file=path)
+        warning = remark("rejects_clear", file=path)
         return replace(summary, warnings=(*summary.warnings, warning)), str(path)
     return summary, str(path)
 

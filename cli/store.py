@@ -222,7 +222,7 @@ def files(
         screen.show(report.to_dict(), lambda console: draw_quality(console, screen, report))
         return
     listed = loaded.drop("quality")
-    shown = listed.with_columns(pl.col("sha256").str.slice(0, 16)).drop("of_rejects")
+    shown = _of_rejects_told(_with_left_out(listed), screen)
     screen.show(listed.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
 
 
@@ -251,11 +251,26 @@ def queries(ctx: typer.Context, store: StoreUrl = None) -> None:
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
         loaded = read_queries(opened)
-    shown = loaded.drop("query_key", "mark_kind", "watermark")
+    shown = _with_left_out(loaded.drop("query_key", "mark_kind", "watermark"))
     screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
 
 
+def _with_left_out(loaded: pl.DataFrame) -> pl.DataFrame:
+    """Return the table with the rows that a mapping skips only where there are any."""
+    return loaded if loaded["left_out"].sum() else loaded.drop("left_out")
+
+
+def _of_rejects_told(files: pl.DataFrame, screen: Screen) -> pl.DataFrame:
+    """Return files as they are shown: loads of rejected rows by name, checksums short."""
+    names = [
+        screen.say("{file} (rejects)", file=row["file"]) if row["of_rejects"] else row["file"]
+        for row in files.iter_rows(named=True)
+    ]
+    short = pl.col("sha256").str.slice(0, 16)
+    return files.with_columns(short, file=pl.Series(names, dtype=pl.String)).drop("of_rejects")
+
+
 def _draw_loaded(console: Console, screen: Screen, shown: pl.DataFrame) -> None:
-    heads = [screen.say(head) for head in shown.columns]
+    heads = [screen.head(head) for head in shown.columns]
     rows = [(screen.say(row[0]), *row[1:]) for row in shown.iter_rows()]
     console.print(table_of(heads, rows, numbers=range(3, len(heads))))

@@ -10,6 +10,7 @@ from datetime import datetime
 import polars as pl
 
 from graph.schema import APPLICATIONS, TIME
+from ingest.pieces import CHANGED
 
 # Columns of one input cell: a cell that says something replaces all of them.
 _TOGETHER = (
@@ -30,11 +31,12 @@ def date_versions(
     """Return `rows` with recorded_at filled in and `status`: accepted, amended or duplicate.
 
     `rows` has the `ids`, recorded_at (null: not given), first_at (when the thing began) and
-    row_token; `known` the ids, recorded_at and row_token of what is stored. A row without a
-    recorded_at dates from first_at if it is the first sight, else from `now`; where `now` is a
-    clock (not `told` by the user) and runs behind what is known, from just after that.
+    row_token, and changed_at if their source says when a row last changed; `known` the ids,
+    recorded_at and row_token of what is stored. A row without a recorded_at dates from first_at
+    if it is the first sight, else from changed_at, else from `now`; where `now` is a clock (not
+    `told` by the user) and runs behind what is known, from just after that.
     """
-    ids = list(ids)
+    ids, rows = list(ids), _with_clock(rows, now, told)
     stored = known.select(*ids, "recorded_at", "row_token").unique()
     is_alone = ~rows.select(ids).is_duplicated()
     if stored.is_empty() and is_alone.any():
@@ -44,10 +46,22 @@ def date_versions(
     return _dated(rows, stored, ids, now, told)
 
 
+def _with_clock(rows: pl.DataFrame, now: datetime, told: bool) -> pl.DataFrame:
+    """Return `rows` with changed_at wherever it can date an amendment, else null.
+
+    It cannot where the user tells the moment, where it lies before the thing began or after now.
+    """
+    if told or CHANGED not in rows.columns:
+        return rows.with_columns(pl.lit(None, TIME).alias(CHANGED))
+    began = pl.col("first_at").is_null() | (pl.col(CHANGED) >= pl.col("first_at"))
+    is_clock = began & (pl.col(CHANGED) <= pl.lit(now).cast(TIME))
+    return rows.with_columns(pl.when(is_clock).then(CHANGED).alias(CHANGED))
+
+
 def _dated_alone(rows: pl.DataFrame, now: datetime) -> pl.DataFrame:
     """Return rows, each the first sight of a thing and the only one, with their date and status."""
     return rows.with_columns(
-        recorded_at=pl.coalesce("recorded_at", "first_at", pl.lit(now).cast(TIME)),
+        recorded_at=pl.coalesce("recorded_at", "first_at", CHANGED, pl.lit(now).cast(TIME)),
         status=pl.lit(NEW),
     )
 
@@ -61,18 +75,50 @@ def _dated(
     rows = rows.with_columns(
         recorded_at=pl.when(first).then(pl.col("first_at")).otherwise(pl.col("recorded_at"))
     )
+    rows = _date_changes(rows, stored, ids)
     dated = pl.concat([stored, rows.drop_nulls("recorded_at").select(stored.columns)]).unique()
     rows = _date_amendments(rows, dated, ids, now, told)
-    return _with_status(rows, stored, ids)
+    return _with_status(rows.with_columns(pl.col("again") | pl.col("same")), stored, ids)
 
 
 def _first_sights(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl.Series:
     """Return which rows are, of an unknown thing without a date, the first by first_at."""
     undated = rows.with_row_index("at").filter(~pl.col("given"))
     unknown = undated.join(stored.select(ids).unique(), on=ids, how="anti")
-    first = unknown.sort("first_at", "row_token", "at", nulls_last=True).unique(ids, keep="first")
+    ordered = unknown.sort("first_at", CHANGED, "row_token", "at", nulls_last=True)
+    first = ordered.unique(ids, keep="first", maintain_order=True)
     positions = first.filter(pl.col("first_at").is_not_null())["at"]
     return pl.int_range(rows.height, eager=True).is_in(positions.cast(pl.Int64).implode())
+
+
+def _date_changes(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl.DataFrame:
+    """Return `rows` with those dated that say when they changed, and `same`: nothing changed then.
+
+    A row is touched more often than it changes. It brings nothing where it says what was in force
+    just before, or what is in force still.
+    """
+    changed = rows["recorded_at"].is_null() & rows[CHANGED].is_not_null()
+    if not changed.any():
+        return rows.with_columns(same=pl.lit(False))
+    rows = rows.with_columns(recorded_at=pl.coalesce("recorded_at", CHANGED), changed=changed)
+    rows = rows.with_row_index("place")
+    version = [*ids, "recorded_at", "row_token"]
+    told = rows.select(*version, "place", rank=pl.col("changed").cast(pl.Int32) + 1)
+    known = stored.select(*version, place=pl.lit(None, pl.UInt32), rank=pl.lit(0, pl.Int32))
+    ordered = pl.concat([known, told.drop_nulls("recorded_at")])
+    ordered = ordered.sort(*ids, "recorded_at", "rank", "row_token")
+    before = ordered.with_columns(before=pl.col("row_token").shift().over(ids))
+    newest = stored.sort("recorded_at", "row_token").group_by(ids).last()
+    newest = newest.rename({"recorded_at": "newest_at", "row_token": "newest"})
+    rows = rows.join(before.select("place", "before"), on="place", how="left").sort("place")
+    rows = rows.join(newest, on=ids, how="left", maintain_order="left")
+    in_force = (pl.col("row_token") == pl.col("newest")) & (
+        pl.col("recorded_at") <= pl.col("newest_at")
+    )
+    is_same = ((pl.col("row_token") == pl.col("before")) | in_force).fill_null(False)
+    return rows.with_columns(same=pl.col("changed") & is_same).drop(
+        "place", "changed", "before", "newest", "newest_at"
+    )
 
 
 def _date_amendments(
@@ -129,7 +175,35 @@ def _with_status(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> pl
         .when((age == 0) & pl.col("seen").is_null()).then(pl.lit(NEW))
         .otherwise(pl.lit(AMENDED))
     )  # fmt: skip
-    return rows.with_columns(status=status).drop("again", "stored", "seen", "given", "once")
+    return rows.with_columns(status=status).drop("again", "same", "stored", "seen", "given", "once")
+
+
+def unordered(rows: pl.DataFrame, known: pl.DataFrame, versions: pl.DataFrame) -> int:
+    """Return of how many applications the rows do not say which of them counts: a token decides.
+
+    `rows` are as they came, `known` and `versions` the frames of applications before and after.
+    It is not said where the newest moment has several versions, or where several rows without
+    any moment are the first sight.
+    """
+    newest = versions.filter(pl.col("superseded_at").is_null()).select(VERSION[:2])
+    rivals = versions.filter(pl.col("superseded_at") == pl.col("recorded_at")).select(VERSION[:2])
+    tied = newest.join(rivals.unique(), on=VERSION[:2], how="semi")["application_id"]
+    bare = rows.filter(pl.col("recorded_at").is_null())
+    if bare["application_id"].is_duplicated().any():
+        tied = pl.concat([tied, _bare_rivals(bare, known, versions)])
+    return tied.n_unique()
+
+
+def _bare_rivals(bare: pl.DataFrame, known: pl.DataFrame, versions: pl.DataFrame) -> pl.Series:
+    """Return the applications, new ones, whose first moment several rows have in common."""
+    moment = ["application_id", "first_at", CHANGED]
+    contents = bare.filter(bare["application_id"].is_duplicated())
+    contents = contents.select(*moment, "row_token").unique().sort(moment)
+    first = contents.unique("application_id", keep="first", maintain_order=True).select(moment)
+    alike = contents.join(first, on=moment, how="semi", nulls_equal=True)
+    several = alike.filter(alike["application_id"].is_duplicated()).select("application_id")
+    fresh = several.unique().join(known, on="application_id", how="anti")
+    return fresh.join(versions, on="application_id", how="semi")["application_id"]
 
 
 def amended_applications(new: pl.DataFrame, known: pl.DataFrame) -> pl.DataFrame:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 import polars as pl
 
 from graph.schema import APPLICATIONS
-from ingest.cells import Notes
 from ingest.links import keys_by_row, rounded_places, tie
 from ingest.mapping import Mapping
 from ingest.normalize import Name, Unusable, normalize_employer, normalize_name, read_national_id
 from ingest.normalize.columnar_ids import right_ids
 from ingest.normalize.columnar_names import NAMES, read_names
+from ingest.notes import Notes
+from ingest.pieces import CHANGED
 from ingest.read import ROW
 from ingest.tokens import Tokenizer
 
@@ -46,7 +47,7 @@ def derive_applications(
     content = [name for name in APPLICATIONS if name not in _NOT_CONTENT]
     rows = with_row_token(rows, tied.ties, content, tokenizer)
     kept = [name for name in APPLICATIONS if name not in _LATER]
-    rows = rows.select(ROW, "file", "line", *kept, first_at="applied_at")
+    rows = rows.select(ROW, "file", "line", *kept, CHANGED, first_at="applied_at")
     return Derived(rows, tied.ties, tied.attributes)
 
 

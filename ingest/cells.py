@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -12,16 +11,21 @@ from graph.schema import TIME
 from ingest.columns import FILES, Column
 from ingest.mapping import Mapping, suggest
 from ingest.normalize.base import fold, is_filler
+from ingest.notes import Notes
 from ingest.numbers import MONEY_MOST, NUMBER_MOST, read_numbers, without_unit
+from ingest.pieces import CHANGED
 from ingest.placeholders import without_placeholders
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
+from ingest.skipped import without_skipped
 from ingest.times import Times, read_dates, read_times
-from ingest.zeros import IDS, Widths, add_widths, widths_of
+from ingest.totals import total_lines
 
+__all__ = ["Notes", "is_code", "mask_note", "parse_column", "read_cells", "translate"]
 _LOST = r"^[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}$"  # a spreadsheet's 1.23E+17
 _LOST_DIGITS = "a spreadsheet wrote 1.23E+17 and lost digits; export the column as text"
 _NO_TIME = "not a time: years 0, 1 and 9999 stand for none"
+_OUTLINE = 12  # characters
 _TYPES: dict[str, Any] = {
     "time": TIME,
     "count": pl.Int64,
@@ -33,64 +37,17 @@ _TYPES: dict[str, Any] = {
 _CODE = re.compile(r"[a-z]+(?:_[a-z]+)*_?\d{0,3}|\(text, \d+ characters\)|")
 
 
-@dataclass(slots=True)
-class Notes:
-    """What was let pass and is told in the summary: counts by column."""
-
-    without_offset: dict[str, int] = field(default_factory=dict)
-    time_forms: dict[str, dict[str, int]] = field(default_factory=dict)
-    unusable: dict[str, dict[str, int]] = field(default_factory=dict)
-    to_come: dict[str, int] = field(default_factory=dict)  # times after the load's own
-    widths: dict[str, Widths] = field(default_factory=dict)  # of ids of digits
-
-    def count_times(self, column: str, read: Times) -> None:
-        """Add a column's times without an offset, and those of forms that are told."""
-        if read.without_offset:
-            known = self.without_offset.get(column, 0)
-            self.without_offset[column] = known + read.without_offset
-        for form, rows in read.forms.items():
-            forms = self.time_forms.setdefault(column, {})
-            forms[form] = forms.get(form, 0) + rows
-
-    def count(self, column: str, reason: str, rows: int) -> None:
-        """Add `rows` unusable values of a column."""
-        if rows:
-            reasons = self.unusable.setdefault(column, {})
-            reasons[reason] = reasons.get(reason, 0) + rows
-
-    def count_widths(self, frame: pl.DataFrame) -> None:
-        """Add how long the ids of some rows are; one row shows nothing."""
-        if frame.height > 1:
-            for column in IDS:
-                if column in frame.columns:
-                    add_widths(self.widths.setdefault(column, {}), widths_of(frame[column]))
-
-    def add(self, more: "Notes") -> None:
-        """Add what was noted of other rows."""
-        for column, rows in more.without_offset.items():
-            self.without_offset[column] = self.without_offset.get(column, 0) + rows
-        for column, rows in more.to_come.items():
-            self.to_come[column] = self.to_come.get(column, 0) + rows
-        for column, forms in more.time_forms.items():
-            known = self.time_forms.setdefault(column, {})
-            for form, rows in forms.items():
-                known[form] = known.get(form, 0) + rows
-        for column, reasons in more.unusable.items():
-            for reason, rows in reasons.items():
-                self.count(column, reason, rows)
-        for column, widths in more.widths.items():
-            add_widths(self.widths.setdefault(column, {}), widths)
-
-
 def read_cells(
     table: Table, *, mapping: Mapping, notes: Notes
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the table's good rows with typed columns, and its faults (reading ones included).
 
     Columns that normalisers take stay text. A row with a fault in any cell is left out, and
-    each of its faults is told.
+    each of its faults is told. Rows that the mapping skips are neither.
     """
-    frame, placeholders = without_placeholders(translate(table, mapping), table.kind, mapping)
+    frame, skipped = without_skipped(translate(table, mapping))
+    notes.count_left_out(table.kind, table.name, skipped)
+    frame, placeholders = without_placeholders(frame, table.kind, mapping)
     for name, rows in placeholders.items():
         notes.count(name, "placeholder", rows)
     notes.count_widths(frame)
@@ -110,15 +67,24 @@ def read_cells(
         )
         for column in FILES[table.kind]
     ]
-    typed = pl.DataFrame([frame[ROW], *(cells for cells, _ in parsed)])
+    typed = pl.DataFrame([frame[ROW], *(cells for cells, _ in parsed), _changes(frame, mapping)])
     wrong = [
         _faults(frame, column.name, reasons)
         for column, (_, reasons) in zip(FILES[table.kind], parsed, strict=True)
         if reasons is not None
     ]
     faults = pl.concat([table.faults, *wrong, *_empty_required(frame, table.kind)])
+    if table.has_totals and (totals := total_lines(frame, table.kind, mapping)).height:
+        faults = pl.concat([faults.join(totals, on=ROW, how="anti"), totals])
     good = typed.join(faults.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
     return good, faults.sort(ROW, "column", "reason")
+
+
+def _changes(frame: pl.DataFrame, mapping: Mapping) -> pl.Series:
+    """Return when rows last changed, of a query whose watermark says so; else nulls."""
+    if CHANGED not in frame.columns or frame[CHANGED].null_count() == frame.height:
+        return pl.Series(CHANGED, [None], TIME).new_from_index(0, frame.height)
+    return read_times(frame[CHANGED], zone=mapping.zone, formats=()).times.alias(CHANGED)
 
 
 def mask_note(text: str) -> str:
@@ -168,7 +134,7 @@ def parse_column(
         case "latitude" | "longitude":
             return _degrees(cells, column.kind)
         case "choice":
-            return _choices(cells, column)
+            return _choices(cells, column, notes)
         case "flags" | "checks":
             return _words(cells, column, notes), None
         case "note":
@@ -269,43 +235,59 @@ def _times(read: Times, cells: pl.Series, column: Column, notes: Notes) -> _Pars
     return read.times, reasons if bad.any() else None
 
 
-def _choices(cells: pl.Series, column: Column) -> _Parsed:
+def _choices(cells: pl.Series, column: Column, notes: Notes) -> _Parsed:
     words = cells.str.to_lowercase()
     good = words.is_in(column.choices)
     typed, reasons = _checked(cells, good, f"none of {', '.join(column.choices)}", words)
     if reasons is None:
         return typed, None
+    _count_unknown(words.filter(reasons.is_not_null()), column, notes)
     hints = _each(words, lambda word: suggest(word, column.choices))
     return typed, pl.select(pl.lit(reasons) + pl.lit(hints).fill_null("")).to_series()
+
+
+def _count_unknown(words: pl.Series, column: Column, notes: Notes) -> None:
+    for word, cells in words.value_counts().iter_rows():
+        if column.required or not is_filler(fold(word)):
+            notes.count_unknown(column.name, column.choices, _outline(word), cells)
+
+
+def _outline(word: str) -> str:
+    """Return the shape of a word's start: few differ, whatever a column holds."""
+    return str(shape(word[:_OUTLINE])) + ("…" if len(word) > _OUTLINE else "")
 
 
 def _words(cells: pl.Series, column: Column, notes: Notes) -> pl.Series:
     """Return |-separated words, known ones only, sorted; the others are counted as unusable."""
     read = _known_flags if column.kind == "flags" else _known_checks
     told = {text: read(text, column.choices) for text in cells.drop_nulls().unique()}
-    bad = cells.replace_strict({text: rest for text, (_, rest) in told.items()}, default=0,
-                               return_dtype=pl.Int64)  # fmt: skip
-    notes.count(column.name, "unknown_word", int(bad.sum()))
+    for text, count in cells.drop_nulls().value_counts().sort(cells.name).iter_rows():
+        others = told[text][1]
+        notes.count(column.name, "unknown_word", len(others) * count)
+        for word in others:
+            notes.count_unknown(column.name, column.choices, _outline(word), count)
     return cells.replace_strict(
         {text: good for text, (good, _) in told.items()}, default=None, return_dtype=pl.String
     )
 
 
-def _known_flags(text: str, known: Iterable[str]) -> tuple[str | None, int]:
+def _known_flags(text: str, known: Iterable[str]) -> tuple[str | None, list[str]]:
+    """Return the known words of a cell, sorted, and the others."""
     words = [word.strip().lower() for word in text.split("|") if word.strip()]
     good = sorted({word for word in words if word in set(known)})
-    return "|".join(good) or None, sum(word not in set(known) for word in words)
+    return "|".join(good) or None, [word for word in words if word not in set(known)]
 
 
-def _known_checks(text: str, known: Iterable[str]) -> tuple[str | None, int]:
+def _known_checks(text: str, known: Iterable[str]) -> tuple[str | None, list[str]]:
+    """Return the checks of a cell with known results, sorted, and the others."""
     items = [item.strip().lower() for item in text.split("|") if item.strip()]
-    pairs = [re.fullmatch(r"(\w+)\s*:\s*(\w+)", item) for item in items]
-    good = {f"{pair[1]}:{pair[2]}" for pair in pairs if pair and pair[2] in set(known)}
-    wrong = sum(not pair or pair[2] not in set(known) for pair in pairs)
+    pairs = [(item, re.fullmatch(r"(\w+)\s*:\s*(\w+)", item)) for item in items]
+    good = {f"{pair[1]}:{pair[2]}" for _, pair in pairs if pair and pair[2] in set(known)}
+    wrong = [item for item, pair in pairs if not pair or pair[2] not in set(known)]
     return "|".join(sorted(good)) or None, wrong
 
 
-def _each(cells: pl.Series, function: Callable[[str], str]) -> pl.Series:
+def _each(cells: pl.Series, function: Callable[[str], str | None]) -> pl.Series:
     """Return `function` of each cell, called once for each distinct text."""
     told = {text: function(text) for text in cells.drop_nulls().unique()}
     return cells.replace_strict(told, default=None, return_dtype=pl.String)
@@ -319,8 +301,11 @@ def translate(table: Table, mapping: Mapping) -> pl.DataFrame:
     )
 
 
-def _ours(text: str, words: Any) -> str:
-    return "|".join(words.get(item.strip().casefold(), item) for item in text.split("|"))
+def _ours(text: str, words: Any) -> str | None:
+    """Return a cell in our words; without those that stand for nothing."""
+    items = [(item, words.get(item.strip().casefold())) for item in text.split("|")]
+    kept = [item if ours is None else ours for item, ours in items if ours != ""]
+    return "|".join(kept) if kept else None
 
 
 def _faults(frame: pl.DataFrame, column: str, reasons: pl.Series) -> pl.DataFrame:

@@ -9,8 +9,10 @@ import polars as pl
 from ingest.columns import FILES
 from ingest.columns_of import Made, with_made
 from ingest.encodings import BROKEN
-from ingest.pieces import EMPTY, MAX_CELL, ROW, Look, Piece
+from ingest.pieces import CHANGED, EMPTY, MAX_CELL, ROW, Look, Piece
 from ingest.rejects import faults
+from ingest.skipped import SKIPPED, Skip, with_skipped
+from ingest.words import remark
 
 # Control characters but tab and line ends; marks of direction; what has no width and joins nothing.
 _HIDDEN = (
@@ -29,13 +31,14 @@ class Cleaner:
     """Cleans a file's pieces in turn; `warnings` is complete after the last.
 
     `fault` is what to say of a cell that holds bytes which made no character; `made` are the
-    columns that are put together of others.
+    columns that are put together of others, `skip` says which rows the mapping leaves out.
     """
 
     kind: str
     name: str
     fault: str = ""
     made: Mapping[str, Made] = field(default_factory=dict)
+    skip: Skip = field(default_factory=dict)
     _hidden: dict[str, int] = field(default_factory=dict)  # cells by column
     _exponents: dict[str, int] = field(default_factory=dict)
 
@@ -56,23 +59,21 @@ class Cleaner:
         if look.exponents:
             self._notice_exponents(frame, names)
         kept = _without_blank(frame, names)
+        if self.skip:
+            kept = with_skipped(kept, self.skip)  # by columns that no column of ours is
         ours = self._ours(with_made(kept, self.made) if self.made else kept)
+        if self.skip:
+            ours = with_skipped(ours, self.skip)
         return ours, pl.concat([piece.faults, wrong])
 
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is to be told of all that was cleaned."""
-        told = []
+        told: list[str] = []
         if self._hidden:
-            told.append(
-                f"{self.name}: signs that cannot be seen (control characters, marks of direction) "
-                f"hid text and were taken out. Cells: {_counts(self._hidden)}."
-            )
+            told.append(remark("hidden_signs", name=self.name, cells=_counts(self._hidden)))
         if self._exponents:
-            told.append(
-                f"{self.name}: numbers like 1.23E+17, of which a spreadsheet lost the digits, are "
-                f"no ids. Export the column as text. Cells: {_counts(self._exponents)}."
-            )
+            told.append(remark("lost_digits", name=self.name, cells=_counts(self._exponents)))
         return tuple(told)
 
     def _refuse(
@@ -111,10 +112,15 @@ class Cleaner:
                 self._exponents[name] = self._exponents.get(name, 0) + count
 
     def _ours(self, frame: pl.DataFrame) -> pl.DataFrame:
-        """Return the frame with every column of its kind, in the contract's order."""
+        """Return the frame with every column of its kind, in the contract's order.
+
+        A query's rows may say when they changed, and a mapping which it leaves out: that comes
+        last.
+        """
         there = dict(zip(frame.columns, frame.get_columns(), strict=True))
         bare = pl.Series("", [None], pl.String).new_from_index(0, frame.height)
         names = [ROW, *(column.name for column in FILES[self.kind])]
+        names += [name for name in (CHANGED, SKIPPED) if name in there]
         return pl.DataFrame([there[n] if n in there else bare.alias(n) for n in names])
 
 

@@ -18,6 +18,7 @@ from ingest.headers import Headers
 from ingest.pieces import EMPTY, MAX_CELL, ROW, TORN, Look, Piece
 from ingest.rejects import faults
 from ingest.unpack import cut_at_once
+from ingest.words import remark
 
 MAX_RECORD = 16 << 20  # bytes; what is longer has lost a quote or is no table
 _BLOCK = 4 << 20  # bytes that polars reads at once: larger ones leave the processor's cache
@@ -52,10 +53,8 @@ class CsvFile:
         """What is to be told of the rows as a whole."""
         if not self._short:
             return ()
-        return (
-            f"{self.headers.name}: rows with fewer cells than the header: {self._short:,}; what is "
-            f"missing counts as empty. The first is row {self._first_short}.",
-        )
+        told = {"name": self.headers.name, "count": self._short, "first": self._first_short}
+        return (remark("short_rows", **told),)
 
     def pieces(self) -> Iterator[Piece]:
         """Return the rows; raises InputError if there is no header that can be used."""

@@ -14,6 +14,8 @@ from functools import cache
 import numpy as np
 import polars as pl
 
+from ingest.words import remark
+
 BROKEN = "\ufdd0"  # no character; stands where bytes made none
 UTF8, GB18030 = "utf-8", "gb18030"
 _BOMS = (
@@ -61,9 +63,9 @@ class Encoding:
         if self.told:
             return ""
         if self.mixed:
-            return f"{name} mixes lines of UTF-8 and of GB18030; each was read as what it is."
-        title = self.name.upper()
-        return "" if self.name == UTF8 else f"{name} is not UTF-8; it was read as {title}."
+            return remark("mixed_encodings", name=name)
+        told = {"name": name, "encoding": self.name.upper()}
+        return "" if self.name == UTF8 else remark("not_utf8", **told)
 
 
 @dataclass(slots=True)

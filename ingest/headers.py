@@ -9,6 +9,8 @@ from graph.errors import InputError
 from ingest.columns import FILES, column_names
 from ingest.columns_of import made_header, part_name, require_parts
 from ingest.mapping import Mapping, suggest
+from ingest.skipped import Skip
+from ingest.words import remark
 
 
 class Headers:
@@ -25,6 +27,7 @@ class Headers:
         self.name = name
         self.warnings: list[str] = []
         self.made = mapping.made.get(kind, {})
+        self._skip = mapping.skip.get(kind, {})
         self.theirs = _claimed(mapping.theirs(kind), mapping.columns.get(kind, {}))
         self.named = mapping.columns.get(kind, {})
         self._told = set(known)
@@ -41,8 +44,10 @@ class Headers:
             require_parts(self.kind, self.made, plain, self.name)
             _require(self.kind, self.theirs, [*plain, *map(made_header, self.made)], self.name)
             self._tell_absent(plain)
+            self._tell_unskipped(plain)
         wanted = {header: ours for ours, header in self.theirs.items() if header}
         parts = {part for column in self.made.values() for part in column.parts}
+        parts |= {name for name in self._skip if name not in column_names(self.kind)} - set(wanted)
         for header, count in Counter(plain).items():
             if header not in wanted and header not in parts:
                 self._tell(header, count)
@@ -51,27 +56,41 @@ class Headers:
         own = {wanted[header]: at for at, header in enumerate(plain) if header in wanted}
         return own | {part_name(h): at for at, h in enumerate(plain) if h in parts}
 
+    @property
+    def skip(self) -> Skip:
+        """Return which words leave a row out, by the name under which a column is read."""
+        wanted = {header: ours for ours, header in self.theirs.items() if header}
+        ours = column_names(self.kind)
+        return {
+            name if name in ours else wanted.get(name) or part_name(name): words
+            for name, words in self._skip.items()
+        }
+
+    def _tell_unskipped(self, headers: Sequence[str]) -> None:
+        """Tell the columns by which the mapping skips rows and that are not there."""
+        for name in self._skip:
+            if name not in column_names(self.kind) and name not in headers:
+                hint = suggest(name, headers)
+                line = remark("nothing_to_skip", name=self.name, column=repr(name), hint=hint)
+                self._tell_once(name, line)
+
     def _tell_absent(self, headers: Sequence[str]) -> None:
         """Tell the headers that the mapping names and this file does not have: a slip, mostly."""
         for ours, header in self.named.items():
-            if header not in headers and header not in self._told:
-                self._told.add(header)
-                hint = suggest(header, headers)
-                self.warnings.append(
-                    f"{self.name}: the mapping reads {ours} from {header!r}, which is not "
-                    f"there.{hint}"
-                )
+            if header not in headers:
+                told = {"name": self.name, "column": repr(header), "hint": suggest(header, headers)}
+                self._tell_once(header, remark("column_absent", ours=ours, **told))
 
     def _tell(self, header: str, count: int) -> None:
-        if header in self._told:
-            return
-        self._told.add(header)
-        if count > 1 and header:
-            text = f"{self.name}: {count} columns are called {header!r}; they are ignored."
-        else:
-            hint = suggest(header, column_names(self.kind))
-            text = f"{self.name}: column {header!r} is unknown and ignored.{hint}"
-        self.warnings.append(text)
+        hint = suggest(header, column_names(self.kind))
+        told = {"name": self.name, "column": repr(header), "hint": hint, "count": count}
+        code = "columns_ignored" if count > 1 and header else "column_ignored"
+        self._tell_once(header, remark(code, **told))
+
+    def _tell_once(self, header: str, line: str) -> None:
+        if header not in self._told:
+            self._told.add(header)
+            self.warnings.append(line)
 
 
 def _twice(name: str, header: str, headers: Sequence[str]) -> InputError:

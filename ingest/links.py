@@ -8,11 +8,11 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.schema import ROLES, TIME
-from ingest.cells import Notes
 from ingest.mapping import Mapping
 from ingest.normalize import Normal, Unusable, normalize_geo, to_wgs84
 from ingest.normalize.columnar import unanswered
 from ingest.normalize.columnar_place import read_points
+from ingest.notes import Notes
 from ingest.read import ROW
 from ingest.tokens import Tokenizer
 from ingest.values import (

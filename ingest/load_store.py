@@ -23,7 +23,7 @@ from ingest.settle_groups import Known
 from ingest.shares import Share, StoredShare, facts_of
 from ingest.sources import Sources
 from ingest.steps import Progress, Steps
-from ingest.summary import LoadSummary
+from ingest.summary import LoadSummary, is_kept
 from ingest.taking import Taker, bring, frame_of
 from ingest.tokens import Tokenizer
 
@@ -154,7 +154,9 @@ def _keep_files(
     before = None if of_rejects else last_load(stored, files)
     report = compared(summary.quality, tallied, before, store.read_info()["counts"], then)
     told = [
-        quality for file, quality in zip(summary.files, report.files, strict=True) if file.sha256
+        quality
+        for file, quality in zip(summary.files, report.files, strict=True)
+        if is_kept(file, of_rejects=of_rejects)
     ]
     write_files(store, kept(files, told, report, stored))
     return replace(summary, quality=report)

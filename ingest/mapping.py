@@ -14,6 +14,7 @@ values:
 dates: ["%d/%m/%Y %H:%M"]           # or by column; tried in order, before ISO 8601
 accept: [employer]                  # load it even if it looks wrong
 placeholders: {device_id: [TEST-0001]}  # values that stand for none, in whatever spelling
+skip: {备注: [作废]}                # rows to leave out, by a column of ours or of theirs
 """
 
 import codecs
@@ -32,11 +33,13 @@ from graph.errors import InputError
 from ingest.columns import FILES, Column, column_names
 from ingest.columns_of import Made, made_header, parse_made
 from ingest.normalize import Coordinates
+from ingest.skipped import Skip, parse_skip
 from ingest.time_forms import strftime_format
+from ingest.words import Remark, remark
 
 _KEYS = (
     "columns", "region", "zone", "coordinates", "encoding", "values", "dates", "accept",
-    "placeholders",
+    "placeholders", "skip",
 )  # fmt: skip
 Headers = MappingOf[str, MappingOf[str, str]]
 
@@ -48,7 +51,8 @@ class Mapping:
     `columns`, `made`, `values` and `dates` are by kind of file: ours to theirs, ours to what it
     is made of, for each of our columns their words to ours, and its formats of times. `zone`
     None: UTC, and every time that needed it is counted. Columns to `accept` are not doubted.
-    `placeholders` are by kind and column, as they were written.
+    `placeholders` are by kind and column, as they were written; `skip` says by kind and column
+    (theirs too) of which words a row is left out.
     """
 
     columns: Headers = field(default_factory=dict)
@@ -61,6 +65,7 @@ class Mapping:
     dates: MappingOf[str, MappingOf[str, tuple[str, ...]]] = field(default_factory=dict)
     accept: frozenset[str] = frozenset()
     placeholders: MappingOf[str, MappingOf[str, tuple[str, ...]]] = field(default_factory=dict)
+    skip: MappingOf[str, Skip] = field(default_factory=dict)
 
     def theirs(self, kind: str) -> dict[str, str]:
         """Return our column name to the file's header, for every column of a file kind."""
@@ -111,13 +116,14 @@ def parse_mapping(content: object) -> Mapping:
         dates=_dates(told.get("dates")),
         accept=_accept(told.get("accept")),
         placeholders=_placeholders(_table(told.get("placeholders"), "placeholders")),
+        skip=parse_skip(_table(told.get("skip"), "skip")),
     )
 
 
-def suggest(name: str, known: Iterable[str]) -> str:
+def suggest(name: str, known: Iterable[str]) -> Remark:
     """Return ` Did you mean X?` with the nearest known name, or nothing."""
     close = get_close_matches(name.strip().casefold(), list(known), n=1, cutoff=0.6)
-    return f" Did you mean {close[0]}?" if close else ""
+    return remark("did_you_mean", name=close[0]) if close else Remark("", "")
 
 
 def _table(value: object, where: str) -> dict[str, Any]:
@@ -178,11 +184,23 @@ def _told_once(entries: dict[str, str], kind: str) -> None:
 
 
 def _values(told: dict[str, Any]) -> dict[str, dict[str, dict[str, str]]]:
-    """Return for each kind and column their words (without case) to ours."""
+    """Return for each kind and column their words (without case) to ours; "" is nothing."""
+    for name in told:
+        _of_one_kind(name)
     return {
         kind: {name: _words(words, _column(kind, name)) for name, words in entries.items()}
         for kind, entries in _by_kind(told, "values").items()
     }
+
+
+def _of_one_kind(name: str) -> None:
+    """Raise InputError if what is said of a column would be said of two that have other words."""
+    kinds = [kind for kind in FILES if name in column_names(kind)]
+    if len({_column(kind, name).choices for kind in kinds}) > 1:
+        raise InputError(
+            f"values of {name}: {' and '.join(kinds)} have a column of this name each, with words "
+            f"of its own. Say which is meant: values: {{{kinds[0]}: {{{name}: {{…}}}}}}."
+        )
 
 
 def _column(kind: str, name: str) -> Column:
@@ -190,13 +208,19 @@ def _column(kind: str, name: str) -> Column:
 
 
 def _words(told: object, column: Column) -> dict[str, str]:
-    """Return their words to ours; written `theirs: ours` it is understood where ours are fixed."""
+    """Return their words to ours; written `theirs: ours` it is understood where ours are fixed.
+
+    `theirs: null` says that a word stands for nothing, and so does `"": [theirs]`.
+    """
     words: dict[str, str] = {}
     ours_are = column.choices if column.kind in ("choice", "flags") else ()
     for left, right in _table(told, f"values of {column.name}").items():
-        others = [str(word) for word in (right if isinstance(right, list) else [right])]
-        turned = left not in ours_are and all(word in ours_are for word in others)
-        if ours_are and not turned:
+        others = [str(word) for word in (right if isinstance(right, list) else [right or ""])]
+        is_nothing = others == [""]
+        turned = is_nothing or (
+            left not in ("", *ours_are) and all(word in ours_are for word in others)
+        )
+        if ours_are and left and not turned:
             _known([left], ours_are, f"word of {column.name}")
         pairs = [(left, word) for word in others] if turned else [(word, left) for word in others]
         for theirs, ours in pairs:
@@ -244,15 +268,15 @@ def _placeholders(told: dict[str, Any]) -> dict[str, dict[str, tuple[str, ...]]]
     """Return by kind of file and column the values that stand for none."""
     by_kind = _by_kind(told, "placeholders")
     for kind, entries in by_kind.items():
-        _known(entries, _tying(kind), f"column of {kind} that ties,")
+        _known(entries, _may_be_empty(kind), f"column of {kind} that may be empty,")
     return {
         kind: {column: _texts(said, column) for column, said in entries.items()}
         for kind, entries in by_kind.items()
     }
 
 
-def _tying(kind: str) -> list[str]:
-    return [column.name for column in FILES[kind] if column.kind in ("value", "values")]
+def _may_be_empty(kind: str) -> list[str]:
+    return [column.name for column in FILES[kind] if not column.required]
 
 
 def _texts(told: object, column: str) -> tuple[str, ...]:

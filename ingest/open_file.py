@@ -16,11 +16,8 @@ from ingest.spreadsheet import Spreadsheet
 from ingest.stored_file import StoredFile
 from ingest.suffixes import MAGIC_SIZE, Form, Kind, content_of
 from ingest.unpack import Unpacked, cut_short
+from ingest.words import remark
 
-_ONCE = (
-    "Standard input cannot be read again: a load that is cut short, and rows that were rejected, "
-    "need it anew from its start."
-)
 _SAMPLE = 32  # chunks of standard input by which its encoding is guessed
 
 
@@ -103,7 +100,7 @@ def _stream(file: StoredFile, headers: Headers, encoding: str) -> Opened:
     start = b"".join(utf8_chunks(sample[:1], found)).lstrip()
     kind: Kind = "json" if start.startswith(b"{") else "csv"
     opened = _text(content, chain(sample, chunks), kind, headers, found, "")
-    return replace(opened, warnings=lambda: (*opened.warnings(), _ONCE))
+    return replace(opened, warnings=lambda: (*opened.warnings(), remark("read_once")))
 
 
 def _guess(sample: list[bytes]) -> Encoding:

@@ -7,6 +7,7 @@ import polars as pl
 from ingest.rejects import faults
 
 ROW = "row"  # 1: the first row of data
+CHANGED = "changed_at"  # when a row last changed, as a query's watermark says; no file has it
 MAX_CELL = 1 << 20  # bytes of UTF-8; a row with a longer cell is a reject
 TORN = "the file is cut short in this line"
 # How systems write an empty cell; words of people ("unknown", "无") are the normalisers' business.

@@ -17,6 +17,7 @@ from ingest.pieces import ROW, Piece
 from ingest.rejects import faults
 from ingest.stored_file import StoredFile
 from ingest.suffixes import SUFFIXES, form_of
+from ingest.words import remark
 
 __all__ = [
     "ROW",
@@ -46,6 +47,7 @@ class Table:
     warnings: tuple[str, ...] = ()
     orders: MappingOf[str, str] = field(default_factory=dict)  # by column: ingest.day_order
     position: int = 0  # bytes of the source that had gone by when this was read
+    has_totals: bool = True  # of a file or an answer, which may hold lines that sum up the others
 
 
 def read_batches(
@@ -73,7 +75,7 @@ def read_batches(
         file.watch = watch
         opened = open_file(file, form, headers, mapping.encoding)
         file.watch = None
-        cleaner = Cleaner(kind, name, opened.fault, headers.made)
+        cleaner = Cleaner(kind, name, opened.fault, headers.made, headers.skip)
         told = 0
 
         def table(part: _Part) -> Table:
@@ -116,7 +118,7 @@ def read_raw(path: Path, *, encoding: str = "", rows: int) -> pl.DataFrame:
 def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
     """Return a frame from memory as a table, as if it had been a Parquet file."""
     headers = Headers(kind, mapping, name)
-    cleaner = Cleaner(kind, name, made=headers.made)
+    cleaner = Cleaner(kind, name, made=headers.made, skip=headers.skip)
     places = headers.places(frame.columns)
     ours = as_text(frame.select(frame.columns[place] for place in places.values()), name)
     row = pl.int_range(1, frame.height + 1, dtype=pl.Int64, eager=True).alias(ROW)
@@ -124,7 +126,8 @@ def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: st
         [*(cells.alias(our) for our, cells in zip(places, ours, strict=True)), row]
     )
     clean, wrong = cleaner.clean(Piece(named, frame.height, look=look_at(named)))
-    return Table(name, kind, "", clean, wrong, (*headers.warnings, *cleaner.warnings))
+    warnings = (*headers.warnings, *cleaner.warnings)
+    return Table(name, kind, "", clean, wrong, warnings, has_totals=False)
 
 
 def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part, int]]:
@@ -172,5 +175,5 @@ def _holds_any(part: _Part) -> bool:
 def _closing(last: Table, opened: Opened, cleaner: Cleaner, name: str) -> tuple[str, ...]:
     """Return what is to be told of the file as a whole."""
     is_bare = last.frame.is_empty() and last.faults.is_empty()
-    bare = (f"{name} holds no rows, only the names of columns.",) if is_bare else ()
+    bare = (remark("no_rows", name=name),) if is_bare else ()
     return (*opened.warnings(), *cleaner.warnings, *bare)

@@ -12,6 +12,7 @@ from ingest.applications import Derived, with_names, with_row_token
 from ingest.cells import Notes, is_code
 from ingest.links import rounded_places, tie
 from ingest.mapping import Mapping
+from ingest.pieces import CHANGED
 from ingest.read import ROW
 from ingest.rejects import FAULTS, faults, shape
 from ingest.tokens import Tokenizer
@@ -166,7 +167,8 @@ def derive_partners(
     content = [name for name in PARTNERS if name != "recorded_at"]
     rows = with_row_token(rows, tied.ties, content, tokenizer)
     attributes = unique_attributes([tied.attributes, *(n.attributes for _, n in nodes)])
-    kept = rows.select(ROW, "file", "line", *PARTNERS, "row_token", first_at="agreed_from")
+    names = [ROW, "file", "line", *PARTNERS, "row_token", CHANGED]
+    kept = rows.select(names, first_at="agreed_from")
     return Derived(kept, tied.ties, attributes)
 
 

@@ -13,6 +13,7 @@ from ingest.databases.query import Query
 from ingest.mapping import Mapping
 from ingest.read import ROW, Table
 from ingest.rejects import REJECTS, REJECTS_OF_KINDS, WantedRows, no_rejects
+from ingest.words import remark
 
 Source = Path | Query
 FILE, LINE = "file", "line"  # which table a row is of, and its number there
@@ -133,10 +134,7 @@ def wanted_warnings(sources: Sources, wanted: WantedRows) -> list[str]:
             f"The rejects file names {', '.join(absent)} and no file that was given. Give the "
             "mended file under its own name."
         )
-    return [
-        f"{name} is in the rejects file but was not given; its rows were not read."
-        for name in absent
-    ]
+    return [remark("rejects_not_given", name=name) for name in absent]
 
 
 def only_wanted(table: Table, wanted: WantedRows) -> Table:
@@ -146,7 +144,7 @@ def only_wanted(table: Table, wanted: WantedRows) -> Table:
     faults = table.faults.filter(pl.col(ROW).is_in(rows))
     warnings = table.warnings
     if wanted.is_unchanged(Path(table.name), table.sha256):
-        warnings = (*warnings, f"{table.name} has not changed since its rows were rejected.")
+        warnings = (*warnings, remark("rejects_unchanged", name=table.name))
     return replace(table, frame=frame, faults=faults, warnings=warnings)
 
 

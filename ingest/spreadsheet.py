@@ -14,6 +14,7 @@ from ingest.columns import FILES
 from ingest.headers import Headers
 from ingest.pieces import ROW, Piece
 from ingest.unpack import FREE_BYTES, MAX_RATIO, MAX_WHOLE
+from ingest.words import remark
 
 if TYPE_CHECKING:
     from python_calamine import CalamineSheet
@@ -62,19 +63,12 @@ class Spreadsheet:
     @property
     def warnings(self) -> tuple[str, ...]:
         """What is to be told of the sheet as a whole."""
-        name, told = self.headers.name, []
+        name, told = self.headers.name, list[str]()
         if self._numbers:
             cells = ", ".join(f"{column} {n:,}" for column, n in sorted(self._numbers.items()))
-            told.append(
-                f"{name}: ids held as numbers have lost zeros that they began with, and digits "
-                "after the fifteenth. Where ids can have either, format the column as text and "
-                f"export it again. Cells: {cells}."
-            )
+            told.append(remark("ids_as_numbers", name=name, cells=cells))
         if self._others:
-            told.append(
-                f"{name}: only the first sheet was read. To read another, write its name after a "
-                f"#, e.g. {name}#{self._others[0]}"
-            )
+            told.append(remark("first_sheet", name=name, other=self._others[0]))
         return tuple(told)
 
     def _open(self) -> "CalamineSheet":

@@ -9,16 +9,25 @@ from typing import Any
 import polars as pl
 
 from graph.store.layout import FILES
-from ingest.cells import Notes
+from ingest.notes import Notes
+from ingest.quality.data import read_data
 from ingest.quality.report import STATUSES, Quality
 from ingest.rejects import REJECTS, WantedRows, no_rejects
 from ingest.sources import Told
+from ingest.words import Remark, joined, remark
 from ingest.zeros import zero_warnings
+
+_USED = ("accepted", "amended", "duplicate")  # statuses of rows that could be used
+_SHAPES = 5  # of unknown words that are told, by column
 
 
 @dataclass(frozen=True, slots=True)
 class FileSummary:
-    """How many rows of one file were what; they sum to the rows read."""
+    """How many rows of one file were what; they sum to the rows read.
+
+    `left_out` are those that the mapping skips. Of a query `query` is its key, and `idle_since`
+    the mark that it was read to, if nothing is new since.
+    """
 
     file: str
     kind: str
@@ -27,6 +36,14 @@ class FileSummary:
     amended: int = 0
     duplicate: int = 0
     rejected: int = 0
+    left_out: int = 0
+    query: str = ""
+    idle_since: str = ""
+
+    @property
+    def read(self) -> int:
+        """How many rows there were."""
+        return sum(getattr(self, status) for status in STATUSES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +66,17 @@ class LoadSummary:
     quality: Quality | None = None  # of rows that came in files
 
     def count(self, status: str) -> int:
-        """Return how many rows of all files were accepted, amended, duplicate or rejected."""
+        """Return how many rows of all files have a status: accepted, amended and so on."""
         return sum(getattr(file, status) for file in self.files)
 
     @property
     def rejects_all(self) -> bool:
-        """Whether there were rows, and not one of them could be used."""
-        used = any(self.count(status) for status in ("accepted", "amended", "duplicate"))
-        return bool(self.count("rejected")) and not used
+        """Whether there were rows, and not one of them could be used.
+
+        Rows of a query that come again at its mark were told when they were new.
+        """
+        used = any(self.count(status) for status in _USED)
+        return any(file.rejected for file in self.files if not file.idle_since) and not used
 
     @property
     def refusal(self) -> str:
@@ -67,18 +87,21 @@ class LoadSummary:
         return f"{count}{' '.join(self.refused)} All other files were read."
 
     def loaded(self, *, of_rejects: bool) -> pl.DataFrame:
-        """Return the files as a store keeps them (columns: `FILES`), none without a checksum."""
+        """Return the files and queries as a store keeps them (columns: `FILES`).
+
+        None without a checksum, no query without anything new, no file of no rejects.
+        """
         rows = [
             {
                 "kind": one.kind,
-                "file": Path(one.file).name,
+                "file": one.file if one.query else Path(one.file).name,
                 "sha256": one.sha256,
                 "of_rejects": of_rejects,
-                "read": one.accepted + one.amended + one.duplicate + one.rejected,
+                "read": one.read,
                 **{status: getattr(one, status) for status in STATUSES},
             }
             for one in self.files
-            if one.sha256
+            if is_kept(one, of_rejects=of_rejects)
         ]
         return pl.DataFrame(rows, schema=FILES)  # which load, and its report, come beside it
 
@@ -97,6 +120,13 @@ class LoadSummary:
         }
 
 
+def is_kept(file: FileSummary, *, of_rejects: bool) -> bool:
+    """Return whether a store keeps what became of a file's or a query's rows."""
+    if file.query:
+        return not file.idle_since
+    return bool(file.sha256 and (file.read or not of_rejects))
+
+
 @dataclass(slots=True)
 class Tally:
     """What one share of a load's rows came to."""
@@ -106,6 +136,7 @@ class Tally:
     waiting: Mapping[str, int] = field(default_factory=dict)  # rows of no known application
     personal: Mapping[str, int] = field(default_factory=dict)  # ids that name somebody
     links: int = 0
+    unordered: int = 0  # applications whose rows do not say which of them counts
 
 
 def summary_of(
@@ -117,7 +148,12 @@ def summary_of(
     rejects = rejects.sort("file", "row", "column", "reason", "kind")
     unusable, without_offset = _sorted_notes(told.notes)
     notes = told.notes
-    remarks = (*time_warnings(notes, zone), *zero_warnings(notes.widths), *_remarks(tallies))
+    remarks = (
+        *time_warnings(notes, zone),
+        *zero_warnings(notes.widths),
+        *unknown_warnings(notes),
+        *_remarks(tallies),
+    )
     return LoadSummary(
         files=tuple(_files(told, tallies, rejects)),
         unusable=unusable,
@@ -135,17 +171,13 @@ def with_moved(summary: LoadSummary, wanted: WantedRows) -> LoadSummary:
     told = []
     for file in summary.files:
         rows = wanted.of(Path(file.file))
-        gone = len(rows) - sum(getattr(file, status) for status in STATUSES)
+        gone = len(rows) - file.read
         if gone > 0:
-            told.append(f"{file.file}: {gone} of the {len(rows)} rows to be read again are gone.")
+            told.append(remark("rejects_gone", name=file.file, count=gone, rows=len(rows)))
         elif file.duplicate:
-            told.append(
-                f"{file.file}: {file.duplicate} of the {len(rows)} rows to be read again are known "
-                "already."
-            )
-    remark = "Have lines moved since? Then load the whole file; what is known changes nothing."
-    moved = tuple(f"{line} {remark}" for line in told)
-    return replace(summary, warnings=(*summary.warnings, *moved))
+            known = {"count": file.duplicate, "rows": len(rows)}
+            told.append(remark("rejects_known", name=file.file, **known))
+    return replace(summary, warnings=(*summary.warnings, *told))
 
 
 def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Iterator[FileSummary]:
@@ -156,27 +188,48 @@ def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Itera
         counts.update(tally.statuses)
     for kind, files in told.files.items():
         for number, file in enumerate(files):
-            own = {s: counts[kind, number, s] for s in ("accepted", "amended", "duplicate")}
+            accepted, amended, duplicate = (counts[kind, number, status] for status in _USED)
             yield FileSummary(
-                file.name, kind, file.sha256, **own, rejected=bad.get((kind, file.name), 0)
+                file.name,
+                kind,
+                file.sha256,
+                accepted,
+                amended,
+                duplicate,
+                rejected=bad.get((kind, file.name), 0),
+                left_out=told.notes.left_out.get((kind, file.name), 0),
             )
 
 
-def _remarks(tallies: Sequence[Tally]) -> Iterator[str]:
+def _remarks(tallies: Sequence[Tally]) -> Iterator[Remark]:
     """Yield what deserves a look though nothing was refused."""
+    if count := sum(tally.unordered for tally in tallies):
+        yield remark("unordered", count=count)
     waiting, personal = Counter[str](), Counter[str]()
     for tally in tallies:
         waiting.update(tally.waiting)
         personal.update(tally.personal)
     for name in ("outcomes", "instalments"):
         if waiting[name]:
-            yield f"Kept, though of applications not known yet: {waiting[name]} of the {name}."
+            kind = Remark(*read_data("words")["kind"][name])
+            yield remark("waiting", count=waiting[name], kind=kind)
     for column in ("applicant_id", "application_id"):
         if personal[column]:
-            yield (
-                f"Cells of {column} that look like phones, ids or e-mail addresses: "
-                f"{personal[column]}. Ids are kept in clear, so give the lender's own numbers."
-            )
+            yield remark("personal_ids", column=column, count=personal[column])
+
+
+def unknown_warnings(notes: Notes) -> Iterator[Remark]:
+    """Yield a line for each column of fixed words that has others: their shapes, most cells first.
+
+    Shapes and not words: who fills in a form wrongly may write anything anywhere.
+    """
+    for (column, ours), words in sorted(notes.unknown.items()):
+        told = sorted(words.items(), key=lambda one: (-one[1], one[0]))
+        parts = [Remark(*[f"{shape} ({cells:,})"] * 2) for shape, cells in told[:_SHAPES]]
+        if len(told) > _SHAPES:
+            parts.append(remark("and_more", more=len(told) - _SHAPES))
+        known = {"column": column, "ours": ours[0], "known": ", ".join(ours)}
+        yield remark("unknown_words", words=joined(parts, ", ", "、"), **known)
 
 
 def _sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, int]]:
@@ -185,29 +238,15 @@ def _sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, in
     return unusable, dict(sorted(notes.without_offset.items()))
 
 
-def time_warnings(notes: Notes, zone: str | None) -> list[str]:
+def time_warnings(notes: Notes, zone: str | None) -> list[Remark]:
     """Return a line for each column with times without offset, of odd forms, or to come."""
-    read_in = f"the mapping's zone {zone}" if zone else "UTC; give `zone` in a mapping file"
-    bare = [
-        f"Times without an offset in {column}: {rows}. They were read in {read_in}."
-        for column, rows in sorted(notes.without_offset.items())
-    ]
-    forms = [
-        f"Times in {column} {_FORMS[form]}: {rows}."
-        for column, told in sorted(notes.time_forms.items())
-        for form, rows in sorted(told.items())
-    ]
-    late = [
-        f"Times in {column} that are still to come: {rows}. They were kept; is a clock, a zone or "
-        "a date format wrong?"
-        for column, rows in sorted(notes.to_come.items())
-    ]
-    return [*bare, *forms, *late]
-
-
-_FORMS = {
-    "day_first": "read as day/month/year, as days above 12 show",
-    "month_first": "read as month/day/year, as days above 12 show",
-    "epoch": "read as seconds or milliseconds since 1970",
-    "excel": "read as a spreadsheet's days (1 is 1900-01-01)",
-}
+    bare = "without_offset" if zone else "without_offset_or_zone"
+    return [
+        *(remark(bare, column=column, count=rows, zone=zone)
+          for column, rows in sorted(notes.without_offset.items())),
+        *(remark(f"times_{form}", column=column, count=rows)
+          for column, told in sorted(notes.time_forms.items())
+          for form, rows in sorted(told.items())),
+        *(remark("times_to_come", column=column, count=rows)
+          for column, rows in sorted(notes.to_come.items())),
+    ]  # fmt: skip

@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from graph.model import Facts
 from graph.schema import FRAMES, conform, empty
+from ingest.databases.progress import with_queries
 from ingest.distinct_nodes import distinct_nodes
 from ingest.gather import Gathered, LoadOptions, gather, workers_for
 from ingest.links_files import LinksWriter
@@ -122,7 +123,7 @@ def bring(
     ):
         gathered = gather(sources, options, workers, progress)
         with taker.around(gathered.weight):
-            return _handed(gathered, options, workers, taker)
+            return _handed(gathered, sources, options, workers, taker)
 
 
 def frame_of(table: pa.Table) -> pl.DataFrame:
@@ -139,7 +140,7 @@ def together(parts: Sequence[Facts]) -> Facts:
 
 
 def _handed(
-    gathered: Gathered, options: LoadOptions, workers: Workers, taker: Taker
+    gathered: Gathered, sources: Sources, options: LoadOptions, workers: Workers, taker: Taker
 ) -> LoadSummary:
     crowds = Crowds(gathered.tallied.crowds)
     at, told = options.recorded_at or options.now, options.recorded_at is not None
@@ -159,8 +160,10 @@ def _handed(
     for share in () if taker.any_order else shares:
         taker.take(share)
     summary = summary_of(gathered.told, tallies, zone=options.mapping.zone, nodes=0)
+    summary = replace(summary, files=with_queries(summary.files, sources.queries))
     report = report_of(gathered.tallied, crowds, masks, summary.files, summary.rejects)
-    summary = replace(summary, quality=report)
+    zone = options.mapping.zone or report.zone
+    summary = replace(summary, quality=replace(report, zone=zone))
     if options.rejects:
         summary = with_moved(summary, read_rejects(options.rejects))
     return taker.end(summary, gathered.tallied)

@@ -7,6 +7,7 @@ from typing import Literal
 
 from graph.errors import InputError
 from ingest.stored_file import CHUNK, StoredFile
+from ingest.words import remark
 
 Packing = Literal["", "gzip", "zstd"]
 # A file of a few kilobytes can unpack to terabytes. Real tables shrink to a tenth, seldom to a
@@ -108,10 +109,7 @@ class _Member:
 
 def cut_short(name: str) -> str:
     """Return what to tell of a file that was cut short."""
-    return (
-        f"{name} is cut short: its last whole lines were read, what followed is not there. "
-        "Fetch the file again and load it whole; rows known already change nothing."
-    )
+    return remark("cut_short", name=name)
 
 
 def cut_at_once(name: str) -> InputError:

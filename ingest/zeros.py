@@ -4,6 +4,8 @@ from collections.abc import Iterable
 
 import polars as pl
 
+from ingest.words import remark
+
 IDS = ("application_id", "applicant_id")  # by which the files of a lender meet
 Widths = dict[tuple[bool, int], int]  # of ids of digits: led by a zero or not, and how long
 
@@ -38,8 +40,4 @@ def zero_warnings(widths: dict[str, Widths]) -> Iterable[str]:
     for column, told in sorted(widths.items()):
         count, whole = shortened(told)
         if count:
-            yield (
-                f"Cells of {column} that are shorter than the {whole} digits of those that begin "
-                f"with 0: {count}. Did a spreadsheet drop the zeros? Export the column as text; "
-                "ids of other lengths are other ids."
-            )
+            yield remark("zeros_dropped", column=column, whole=whole, count=count)

@@ -1,7 +1,8 @@
 """The files that were loaded, and what became of their rows: kept with the store, without a clock.
 
 A file is its kind and the checksum of its bytes. What its first load said stays: loaded again, all
-its rows are duplicates, which says nothing of the file.
+its rows are duplicates, which says nothing of the file. A query has no checksum, and the rows that
+a rejects file names may be mended one after the other: of these each load is one of its own.
 """
 
 import polars as pl
@@ -25,5 +26,8 @@ def read_files(store: Store) -> pl.DataFrame:
 
 
 def _key(row: Row) -> str:
-    part = "|rejects" if row["of_rejects"] else ""
-    return f"{row['kind']}|{row['sha256']}{part}"
+    if row["of_rejects"]:
+        return f"{row['kind']}|{row['sha256']}|rejects|{row['load']}"
+    if row["sha256"]:
+        return f"{row['kind']}|{row['sha256']}"
+    return f"{row['kind']}|{row['file']}|{row['load']}"

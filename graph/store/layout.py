@@ -66,17 +66,19 @@ _ASSESSMENT: Schema = {
     "sequence": pl.Int64,
     "text": pl.String,
 }
-# The files that were loaded: what became of their rows at the first load of each.
+# The files that were loaded: what became of their rows at the first load of each. Of queries, and
+# of rows that a rejects file named, each load that brought something is one.
 FILES: Schema = {
     "kind": pl.String,
     "file": pl.String,  # the last part of its path
-    "sha256": pl.String,
+    "sha256": pl.String,  # empty: a query
     "of_rejects": pl.Boolean,  # only the rows that a rejects file named were read
     "read": pl.Int64,
     "accepted": pl.Int64,
     "amended": pl.Int64,
     "duplicate": pl.Int64,
     "rejected": pl.Int64,
+    "left_out": pl.Int64,  # as the mapping says
     "load": pl.Int64,  # which load of the store brought it: 1, 2, …
     "quality": pl.String,  # JSON: its part of the data-quality report
 }
@@ -88,7 +90,7 @@ QUERIES: Schema = {
     "watermark": pl.String,  # the column
     "mark_kind": pl.String,  # ingest.databases.marks
     "mark": pl.String,  # its greatest value so far, as text
-    **dict.fromkeys(("read", "accepted", "amended", "duplicate", "rejected"), pl.Int64),
+    **dict.fromkeys(("read", "accepted", "amended", "duplicate", "rejected", "left_out"), pl.Int64),
 }
 _LOCK: Schema = {
     "asked_by": pl.String,

@@ -13,6 +13,7 @@ from ingest.databases.marks import Mark, greater, is_kind, not_after
 from ingest.databases.query import Query, Seen
 from ingest.quality.report import STATUSES
 from ingest.summary import FileSummary
+from ingest.words import remark
 
 
 def with_marks(store: Store, queries: Sequence[Query], *, full: bool) -> list[Query]:
@@ -37,10 +38,7 @@ def with_marks(store: Store, queries: Sequence[Query], *, full: bool) -> list[Qu
 def _note(query: Query) -> str:
     if query.watermark is None:
         return ""
-    return (
-        f"{query.name}: the query, its database or its watermark is another one than before; all "
-        "of it was read."
-    )
+    return remark("other_query", name=query.name)
 
 
 def keep_marks(
@@ -61,6 +59,28 @@ def keep_marks(
     read = [(query, came.get((query.kind, query.name))) for query in queries]
     rows = [_row(query, counts, now, zone) for query, counts in read if counts]
     write_queries(store, pl.DataFrame(rows, schema=QUERIES))
+
+
+def with_queries(files: Iterable[FileSummary], queries: Iterable[Query]) -> tuple[FileSummary, ...]:
+    """Return `files` with those told apart that are queries, and of these the idle ones.
+
+    A query is idle if it was asked from a mark on and not one row lies beyond it or brings
+    anything.
+    """
+    asked = {(query.kind, query.name): query for query in queries}
+    return tuple(
+        replace(file, query=query.key, idle_since=_idle_since(query, file))
+        if (query := asked.get((file.kind, file.file))) and not file.sha256
+        else file
+        for file in files
+    )
+
+
+def _idle_since(query: Query, came: FileSummary) -> str:
+    if query.mark is None or came.accepted or came.amended:
+        return ""
+    is_same = greater(query.seen.mark, query.mark) == query.mark
+    return f"{query.watermark} {query.mark.text}" if is_same else ""
 
 
 def _row(query: Query, came: FileSummary, now: datetime, zone: str | None) -> Row:

@@ -6,11 +6,12 @@ from pathlib import Path
 from ingest.links import ROLES_OF
 from ingest.quality.data import Sentence, limit, read_data, sentence
 from ingest.quality.report import STATUSES, ColumnQuality, Drift, FileQuality, Finding, Shared
+from ingest.words import reason_in_chinese
 
 _PLACEHOLDER = "placeholder"
 _ORDER = (
     "does_not_add_up", "rejected", "placeholder", "unusable", "constant", "drift", "placeholders",
-    "empty", "nothing_new",
+    "empty", "nothing_new", "nothing_since",
 )  # fmt: skip
 
 
@@ -34,13 +35,17 @@ def percent(share: float) -> str:
 
 
 def reason_words(reason: str) -> Sentence:
-    """Return why a value is unusable, in words; a reject's reason is a sentence as it is."""
+    """Return why a value is unusable, or a row a reject, in words."""
     known = read_data("words")["reason"].get(reason)
-    return (known[0], known[1]) if known else (reason, reason)
+    return (known[0], known[1]) if known else (reason, reason_in_chinese(reason))
 
 
 def _of_file(file: FileQuality) -> Iterator[Finding]:
     name = Path(file.file).name
+    if file.idle_since:
+        yield _finding("nothing_since", file, file=name, mark=file.idle_since,
+                       duplicate=file.duplicate, rejected=file.rejected)  # fmt: skip
+        return
     if not file.adds_up:
         told = sum(getattr(file, status) for status in STATUSES)
         yield _finding("does_not_add_up", file, file=name, read=file.read, told=told)
@@ -48,7 +53,7 @@ def _of_file(file: FileQuality) -> Iterator[Finding]:
         column, reason = _worst(file)
         share = percent(file.rejected / file.read)
         yield _finding("rejected", file, column, file=name, share=share, rows=file.rejected,
-                       column=column or "–", reason=reason)  # fmt: skip
+                       column=column or "–", reason=reason_words(reason))  # fmt: skip
     for column_of in sorted(file.columns, key=lambda each: -_rate(each, each.left_out)):
         yield from _of_column(file, name, column_of)
     wanted = read_data("limits")["attention"]["wanted"].get(file.kind, [])

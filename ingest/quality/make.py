@@ -27,6 +27,11 @@ class FileRows(Protocol):
         """Return the file's name as it was given."""
         ...
 
+    @property
+    def idle_since(self) -> str:
+        """Return of a query without anything new the mark that it was read to."""
+        ...
+
 
 def report_of(
     tallied: Tallied,
@@ -42,7 +47,10 @@ def report_of(
     """
     reasons = _reasons(rejects)
     told = [
-        with_rows(one, rows.file, statuses_of(rows), reasons.get(rows.file, {}))
+        replace(
+            with_rows(one, rows.file, statuses_of(rows), reasons.get(rows.file, {})),
+            idle_since=rows.idle_since,
+        )
         for one, rows in zip(tallied.files(), files, strict=True)
     ]
     kinds = [

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
-STATUSES = ("accepted", "amended", "duplicate", "rejected")
+STATUSES = ("accepted", "amended", "duplicate", "rejected", "left_out")
 Counts = Mapping[str, int]
 
 
@@ -46,7 +46,8 @@ class ColumnQuality:
 class FileQuality:
     """A file, or all files of a kind: its rows by status, which add up to those read.
 
-    `rows` of them have cells that could be told apart; fill rates go by these.
+    `rows` of them have cells that could be told apart; fill rates go by these. `left_out` are those
+    that the mapping skips. `idle_since` is of a query without anything new the mark it was read to.
     """
 
     file: str
@@ -58,11 +59,14 @@ class FileQuality:
     duplicate: int
     rejected: int
     columns: tuple[ColumnQuality, ...] = ()
+    left_out: int = 0
+    idle_since: str = ""
 
     @property
     def adds_up(self) -> bool:
         """Whether the rows by status are the rows that were read."""
-        return self.read == self.accepted + self.amended + self.duplicate + self.rejected
+        told: int = sum(getattr(self, status) for status in STATUSES)
+        return self.read == told
 
     def column(self, name: str) -> ColumnQuality | None:
         """Return a column by its name."""
@@ -127,7 +131,8 @@ class Finding:
 class Quality:
     """The report: by file, by kind of file, and of the load as a whole.
 
-    `against` is the number of the earlier load that drift was measured against, None: none.
+    `against` is the number of the earlier load that drift was measured against, None: none. Times
+    are UTC here; people read them in the mapping's `zone`.
     """
 
     files: tuple[FileQuality, ...] = ()
@@ -137,6 +142,7 @@ class Quality:
     drift: tuple[Drift, ...] = ()
     findings: tuple[Finding, ...] = ()
     against: int | None = None
+    zone: str = "UTC"
 
     def to_dict(self) -> dict[str, Any]:
         """Return the report as plain values."""
@@ -153,11 +159,13 @@ def quality_of(told: Mapping[str, Any]) -> Quality:
         drift=tuple(Drift(**each) for each in told["drift"]),
         findings=tuple(Finding(**each) for each in told["findings"]),
         against=told["against"],
+        zone=told.get("zone", "UTC"),  # older reports have none
     )
 
 
 def file_of(told: Mapping[str, Any]) -> FileQuality:
     """Return the file that these plain values tell of."""
     columns = tuple(ColumnQuality(**each) for each in told["columns"])
-    own = {f.name: told[f.name] for f in fields(FileQuality) if f.name != "columns"}
+    names = {f.name for f in fields(FileQuality)} - {"columns"}
+    own = {name: value for name, value in told.items() if name in names}  # older reports have less
     return FileQuality(**own, columns=columns)

@@ -39,12 +39,17 @@ def kept(
     """Return files of a load with its number and what is `told` of each, row by row.
 
     The load's own part of the report lies beside the first of them. Files that are `stored`
-    already come without: their first load's report stays.
+    already come without: their first load's report stays. Queries, and the rows that a rejects
+    file named, come again if they bring something, queries also if rows cannot be used.
     """
     texts = pl.Series([_text({"file": asdict(_bare(one))}) for one in told], dtype=pl.String)
     fresh = files.with_columns(load=pl.lit(next_load(stored), pl.Int64), quality=texts)
-    fresh = fresh.unique(_KEY, keep="first", maintain_order=True)
-    fresh = fresh.join(stored, on=_KEY, how="anti", maintain_order="left")
+    is_query = pl.col("sha256") == ""
+    names = [*_KEY, pl.when(is_query).then("file").alias("name")]
+    fresh = fresh.filter(pl.struct(names).is_first_distinct())
+    brings = (pl.col("accepted") + pl.col("amended") > 0) | (is_query & (pl.col("rejected") > 0))
+    is_known = pl.struct(names).is_in(stored.select(pl.struct(names)).to_series().implode())
+    fresh = fresh.filter(~is_known | (brings & (is_query | pl.col("of_rejects"))))
     if fresh.is_empty():
         return fresh
     of_load = {n: v for n, v in report.to_dict().items() if n != "files"}
@@ -58,7 +63,8 @@ def last_load(files: pl.DataFrame, now: pl.DataFrame) -> Before | None:
 
     Loads of rejected rows only are no measure, nor are those of files that are loaded `now`.
     """
-    others = files.filter(~pl.col("of_rejects")).join(now, on=_KEY, how="anti")
+    same = now.filter(pl.col("sha256") != "")
+    others = files.filter(~pl.col("of_rejects")).join(same, on=_KEY, how="anti")
     loads = sorted(others["load"].drop_nulls().unique(), reverse=True)
     told = {load: report for load in loads if (report := report_of_load(files, load))}
     if not told:

@@ -84,6 +84,7 @@ def with_rows(
         amended=statuses["amended"],
         duplicate=statuses["duplicate"],
         rejected=statuses["rejected"],
+        left_out=statuses["left_out"],
     )
 
 

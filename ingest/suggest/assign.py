@@ -29,6 +29,7 @@ class Match:
     """A header taken for a column of ours: the evidence in nats, and what it is made of.
 
     `likeness` is the header's to what lenders call the column, `share` how many cells look right.
+    A `guess` says why, though the header says nothing.
     """
 
     column: Column
@@ -36,6 +37,7 @@ class Match:
     evidence: float
     likeness: float
     share: float
+    guess: str = ""
 
     @property
     def confidence(self) -> float:

@@ -15,11 +15,13 @@ from ingest.normalize import Name, Normal, Unusable, normalize_name
 from ingest.placeholders import without_placeholders
 from ingest.read import Table
 from ingest.rejects import shape
+from ingest.skipped import without_skipped
 from ingest.suggest.choices import share_of
 from ingest.suggest.data import number, read_data
 from ingest.suggest.looks import Seen, seen_of
 from ingest.suggest.sample import read_sample
 from ingest.values import normalizers
+from ingest.words import Remark, remark
 
 _TEXTS = 200  # distinct texts that are tried
 _NOTHING = ("empty", "placeholder")  # reasons that speak neither for nor against a column
@@ -62,12 +64,14 @@ def check_mapping(table: Table, mapping: Mapping) -> list[str]:
     sure = [doubt for doubt in doubts if doubt.is_sure]
     if sure:
         raise InputError(_refusal(table, sure, mapping))
-    return [f"{table.name}: {_words(d, table.kind, mapping)}." for d in doubts]
+    lines = [_words(doubt, table.kind, mapping) for doubt in doubts]
+    return [remark("doubt", name=table.name, told=line) for line in lines]
 
 
 def first_rows(table: Table) -> pl.DataFrame:
     """Return the rows of a table that are looked at."""
-    return table.frame.head(int(number("check", "rows")))
+    rows, _ = without_skipped(table.frame)
+    return rows.head(int(number("check", "rows")))
 
 
 def doubts_of(table: Table, mapping: Mapping) -> list[Doubt]:
@@ -133,16 +137,15 @@ def _refusal(table: Table, doubts: Sequence[Doubt], mapping: Mapping) -> str:
     )
 
 
-def _words(doubt: Doubt, kind: str, mapping: Mapping) -> str:
+def _words(doubt: Doubt, kind: str, mapping: Mapping) -> Remark:
     header = mapping.theirs(kind)[doubt.column.name].lstrip("\0")
     name = doubt.column.name if header == doubt.column.name else f"{doubt.column.name} ({header})"
     if doubt.strange:
         kinds = read_data("looks")["check"]["names"]
-        return f"{name} holds {kinds[doubt.strange]}, written like {doubt.example}"
-    return (
-        f"{name} can be used in {100 * doubt.share:.0f} % of {doubt.cells:,} cells, which are "
-        f"written like {doubt.example}"
-    )
+        told = Remark(*kinds[doubt.strange])
+        return remark("doubt_strange", column=name, kind=told, example=doubt.example)
+    share = f"{100 * doubt.share:.0f} %"
+    return remark("doubt_share", column=name, share=share, cells=doubt.cells, example=doubt.example)
 
 
 def _better(table: Table, doubts: Sequence[Doubt], mapping: Mapping) -> list[str]:

@@ -14,6 +14,7 @@ from ingest.suggest.assign import Assignment, Match, assign
 from ingest.suggest.choices import Words, words_of
 from ingest.suggest.data import number, read_data
 from ingest.suggest.formats import Formats, formats_of
+from ingest.suggest.guess import only_time, with_guesses
 from ingest.suggest.headers import best_likeness, form_of
 from ingest.suggest.looks import Seen, seen_of
 from ingest.suggest.parts import is_upper, make, parts_of
@@ -52,6 +53,7 @@ class Suggestion:
     region_doubt: str = ""
     zone: str | None = None
     coordinates: Coordinates | None = None
+    time: str = ""  # the one column of times, of whatever
 
     def header_of(self, ours: str) -> str | tuple[str, ...] | None:
         """Return the header, or the headers, that become a column of ours."""
@@ -73,7 +75,7 @@ def suggest_mapping(path: Path) -> Suggestion:
     upper = {header for header, part in parts_of(frame.columns).items() if is_upper(part)}
     whole = [each for header, each in seen.items() if header not in upper]
     ranked = sorted(
-        (assign(whole, kind, forms=forms) for kind in FILES),
+        (with_guesses(assign(whole, kind, forms=forms), whole) for kind in FILES),
         key=lambda found: -(found.evidence + _named(path, found.kind)),
     )
     best = ranked[0]
@@ -113,6 +115,7 @@ def suggest_mapping(path: Path) -> Suggestion:
         region_doubt=doubt,
         zone=read_data("looks")["zones"].get(region) if bare else None,
         coordinates=_coordinates(frame.columns, matches),
+        time=only_time(whole),
     )
 
 

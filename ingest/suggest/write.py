@@ -62,7 +62,7 @@ def _head(found: Suggestion) -> Iterator[str]:
     also = f" It might also be: {', '.join(found.others)}." if found.others else ""
     yield f"# The file looks like {found.kind}.{also}"
     for name in found.missing:
-        yield f"# No column looks like {name}, which {found.kind} need. {_remedy(name)}"
+        yield f"# No column looks like {name}, which {found.kind} need. {_remedy(name, found)}"
     yield f"region: {found.region}" + (f"  # {found.region_doubt}" if found.region_doubt else "")
     if found.zone:
         yield f"zone: {found.zone}  # some times say no offset: is this where they were written?"
@@ -74,8 +74,10 @@ def _head(found: Suggestion) -> Iterator[str]:
         yield "coordinates: WGS-84  # GCJ-02 if from AMap or Tencent, BD-09 if from Baidu"
 
 
-def _remedy(name: str) -> str:
+def _remedy(name: str, found: Suggestion) -> str:
     if name in ("applied_at", "occurred_at", "observed_at"):
+        if found.time:  # it has another name of ours
+            return f"Is it the only time? Then add {name}: {{join: [{_flow(found.time)}]}}."
         return f'Name it, or give one: {name}: {{constant: "2024-01-01"}}.'
     return f"Name it: {name}: HEADER."
 
@@ -88,9 +90,19 @@ def _columns(found: Suggestion) -> Iterator[str]:
     yield f"  {found.kind}:"
     for column in FILES[found.kind]:
         if column.name in found.made:
-            yield f"    {column.name}: {_flow(_made(found.made[column.name]))}"
+            yield _of_several(found, column.name)
         elif column.name in found.matches:
             yield _line(found, column)
+
+
+def _of_several(found: Suggestion, ours: str) -> str:
+    """Return the line of a made column, and what is to be checked of one that serves twice."""
+    made = found.made[ours]
+    text = f"    {ours}: {_flow(_made(made))}"
+    twice = [name for name, match in found.matches.items() if match.header in made.parts]
+    if not twice:
+        return text
+    return f"{text}  # the same column as {twice[0]}: no other looks like {ours}. Is it both?"
 
 
 def _line(found: Suggestion, column: Column) -> str:
@@ -100,7 +112,8 @@ def _line(found: Suggestion, column: Column) -> str:
     if not example:
         return f"{text}  # {match.confidence:.2f}, no values"
     told = f"{100 * match.share:.0f} % fit" if column.kind != "note" else "any text"
-    return f"{text}  # {match.confidence:.2f}, {told}, e.g. {example}"
+    why = f", {match.guess}" if match.guess else ""
+    return f"{text}  # {match.confidence:.2f}, {told}, e.g. {example}{why}"
 
 
 def _padded(text: str) -> str:

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from cli.quality import span_of
+from cli.quality_page import write_quality
 from graph.errors import InputError
 from ingest.mapping import parse_mapping
 from ingest.quality.report import Finding, Quality, Shared, quality_of
@@ -168,7 +170,7 @@ def test_of_a_list_only_the_placeholder_is_left_out(tmp_path: Path) -> None:
     ("content", "words"),
     [
         ({"devise_id": ["x"]}, "Did you mean device_id?"),
-        ({"amount": ["x"]}, "no column of applications that ties, 'amount'"),
+        ({"applied_at": ["x"]}, "no column of applications that may be empty, 'applied_at'"),
         ({"device_id": []}, "must be a list of values"),
         ({"device_id": {"a": 1}}, "must be a list of values"),
     ],
@@ -176,3 +178,17 @@ def test_of_a_list_only_the_placeholder_is_left_out(tmp_path: Path) -> None:
 def test_placeholders_that_cannot_be_are_refused(content: object, words: str) -> None:
     with pytest.raises(InputError, match=words):
         parse_mapping({"placeholders": content})
+
+
+def test_days_are_those_of_the_mappings_zone(tmp_path: Path) -> None:
+    late = people(1, lambda _: {"applied_at": "2024-05-01T20:00:00Z"})
+    told = report(tmp_path, late, zone="Asia/Shanghai")
+    applied = column(told.files[0], "applied_at")
+    assert told.zone == "Asia/Shanghai"
+    assert span_of(applied, told.zone) == "2024-05-02 – 2024-05-02"
+    assert span_of(applied, report(tmp_path, late).zone) == "2024-05-01 – 2024-05-01"
+    (page := tmp_path / "q.html").touch()
+    text = write_quality(page, told).read_text(encoding="utf-8")
+    assert "Days are those of Asia/Shanghai." in text
+    assert "日期按 Asia/Shanghai 时区。" in text
+    assert "2024-05-02 – 2024-05-02" in text
