@@ -55,9 +55,7 @@ def _in_turn(
     )
 
 
-def _swept(
-    rows: Ints, seen: Ints, known: Ints, gone: Ints
-) -> tuple[Ints, Ints, Ints, Ints]:
+def _swept(rows: Ints, seen: Ints, known: Ints, gone: Ints) -> tuple[Ints, Ints, Ints, Ints]:
     """The spans of one pair's uses, of which some go or come late."""
     times = seen[rows].tolist()
     found = np.array(list(_sweep(times, known[rows].tolist(), gone[rows].tolist())))

@@ -198,4 +198,3 @@ def expand(since: Ints, until: Ints) -> tuple[Ints, Ints]:
     which = np.repeat(np.arange(len(lengths)), lengths)
     first = np.cumsum(lengths) - lengths
     return which, np.arange(len(which)) - first[which] + since[which]
-
