@@ -65,7 +65,7 @@ def count_covering(spans: Spans, asked: Asked) -> Ints:
 def _corners(spans: Spans, asked: Asked) -> tuple[Ints, Ints, Ints, Ints]:
     """Group, moment, when known, and sign of the corners that any question can pass."""
     last_at, last_known = int(asked.at.max()), int(asked.known.max())
-    parts = []
+    parts: list[tuple[Ints, Ints, Ints, Ints]] = []
     for at, known, sign in (
         (spans.begin, spans.known, 1),
         (spans.end, spans.known, -1),
@@ -73,9 +73,10 @@ def _corners(spans: Spans, asked: Asked) -> tuple[Ints, Ints, Ints, Ints]:
         (spans.end, spans.gone, 1),
     ):
         met = np.flatnonzero((at <= last_at) & (known <= last_known))
-        parts.append((spans.group[met], at[met], known[met], np.full(len(met), sign)))
-    group, at, known, sign = (np.concatenate(part) for part in zip(*parts, strict=True))
-    return group, at, known, sign
+        signs = np.full(len(met), sign, dtype=np.int64)
+        parts.append((spans.group[met], at[met], known[met], signs))
+    columns = [np.concatenate(part) for part in zip(*parts, strict=True)]
+    return columns[0], columns[1], columns[2], columns[3]
 
 
 def _prefixes(group: Ints, at: Ints, asked: Asked) -> tuple[Ints, Ints]:

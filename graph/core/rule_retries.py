@@ -14,7 +14,7 @@ from graph.core.covering import NEVER, Asked, Spans, count_covering
 from graph.core.numbers import begins, distinct, one_of, ordering, ranked
 from graph.core.rule_book import Rule
 from graph.core.rule_facts import ROLE_CODE, RuleFacts
-from graph.core.windows import Bools, Ints, among, expand
+from graph.core.windows import Ints, among, expand
 
 Sums = NDArray[np.uint64]
 
@@ -138,7 +138,6 @@ def _altered(tries: _Tries, asked: Asked, mine: _Held) -> Ints:
 
 def _equal(tries: _Tries, theirs: Ints, asked: Asked, keys: Ints, both: Ints) -> Ints:
     """Count the tries of a kind (person and roles filled) that hold the same under `both`."""
-    bits = tries.held.sums.shape[1]
     _, code = ranked(asked.group)
     order = ordering(code, both)
     fresh = begins(code[order]) | begins(both[order])
