@@ -7,7 +7,17 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli.options import Events, Instalments, MappingFile, Outcomes, Partners, RecordedAt, StoreUrl
+from api.settings import Settings
+from cli.options import (
+    Events,
+    Instalments,
+    MappingFile,
+    Outcomes,
+    Partners,
+    QualityPage,
+    RecordedAt,
+    StoreUrl,
+)
 from cli.output import Screen, screen_of, table_of
 from cli.quality import draw_attention, draw_quality, statuses_of
 from cli.rejects import check_places, check_rejects, told_rejects
@@ -17,6 +27,7 @@ from cli.sources import Given, queries_of, sources_of
 from graph.errors import InputError, UsageError
 from ingest.load import LoadOptions, check_files, load, load_links
 from ingest.quality.findings import reason_words
+from ingest.quality.report import Quality
 from ingest.summary import LoadSummary
 from ingest.tokens import Tokenizer
 
@@ -95,10 +106,7 @@ def load_files(
     quality: Annotated[
         bool, typer.Option("--quality", help="Show the whole data-quality report.")
     ] = False,
-    quality_report: Annotated[
-        Path | None,
-        typer.Option("--quality-report", metavar="FILE", help="Write it as a page (HTML) too."),
-    ] = None,
+    quality_report: QualityPage = None,
 ) -> None:
     """Read the files, add their facts, and tell what became of every row."""
     screen = screen_of(ctx)
@@ -110,17 +118,7 @@ def load_files(
         refuse_others([*of_rows, *of_ways, quality, quality_report])
         show_suggestion(screen, suggest, out_mapping)
         return
-    if out_mapping:
-        raise UsageError("--out-mapping goes with --suggest-mapping FILE.")
-    if store and out:
-        raise UsageError("--store and --out exclude each other. Name the one you want.")
-    if check and (store or out):
-        raise UsageError("--check writes nothing: leave --store and --out away.")
-    if full and (check or out):
-        raise UsageError(
-            "--full is for a store, which knows how far queries were read; --check and --out "
-            "ask for all rows anyway. Leave --full away."
-        )
+    _refuse_together(store, out, out_mapping, check=check, full=full)
     settings = settings_of(screen, store=store)
     asked = queries_of(from_, rejects, full)
     given = Given(
@@ -141,14 +139,7 @@ def load_files(
     told_in = (mapping or asked.mapping or settings.mapping, from_)
     check_places(given.sources, *told_in, again=rejects, to=rejects_to, quality=quality_report)
     check_rejects(given.sources, to=rejects_to, clear=rejects_clear, check=check)
-    with screen.progress() as tell:
-        if check:
-            summary = check_files(given.sources, given.options, progress=tell)
-        elif out:
-            summary = load_links(given.sources, given.options, out, progress=tell)
-        else:
-            with open_to_write(settings) as opened:
-                summary = load(opened, given.sources, given.options, progress=tell)
+    summary = _loaded(screen, given, settings, out, check=check)
     names = {query.name for query in given.sources.queries}
     where = None if check else str(out) if out else settings.store
     summary, told = told_rejects(
@@ -167,10 +158,49 @@ def load_files(
         ),
     )
     if quality_report and summary.quality:
-        from cli.quality_page import write_quality  # brings the page's templates
+        _write_page(screen, quality_report, summary.quality)
+    _refuse_if_nothing(summary, told)
 
-        write_quality(quality_report, summary.quality, lang=screen.lang)
-        screen.note("The data-quality report is in {path}", path=quality_report)
+
+def _refuse_together(
+    store: str | None, out: Path | None, out_mapping: Path | None, *, check: bool, full: bool
+) -> None:
+    """Refuse options that exclude each other."""
+    if out_mapping:
+        raise UsageError("--out-mapping goes with --suggest-mapping FILE.")
+    if store and out:
+        raise UsageError("--store and --out exclude each other. Name the one you want.")
+    if check and (store or out):
+        raise UsageError("--check writes nothing: leave --store and --out away.")
+    if full and (check or out):
+        raise UsageError(
+            "--full is for a store, which knows how far queries were read; --check and --out "
+            "ask for all rows anyway. Leave --full away."
+        )
+
+
+def _loaded(
+    screen: Screen, given: Given, settings: Settings, out: Path | None, *, check: bool
+) -> LoadSummary:
+    """Check the files, or load them into the folder `out` or the store."""
+    with screen.progress() as tell:
+        if check:
+            return check_files(given.sources, given.options, progress=tell)
+        if out:
+            return load_links(given.sources, given.options, out, progress=tell)
+        with open_to_write(settings) as opened:
+            return load(opened, given.sources, given.options, progress=tell)
+
+
+def _write_page(screen: Screen, path: Path, quality: Quality) -> None:
+    from cli.quality_page import write_quality  # brings the page's templates
+
+    write_quality(path, quality, lang=screen.lang)
+    screen.note("The data-quality report is in {path}", path=path)
+
+
+def _refuse_if_nothing(summary: LoadSummary, told: str | None) -> None:
+    """End with a reason where a file was refused, or not one row could be used."""
     if summary.refusal:
         raise InputError(summary.refusal)
     if summary.rejects_all:

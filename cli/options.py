@@ -34,3 +34,9 @@ AsOf = Annotated[
 ModelFile = Annotated[
     Path | None, typer.Option("--model", metavar="FILE", help="A model; the shipped one.")
 ]
+QualityPage = Annotated[
+    Path | None,
+    typer.Option(
+        "--quality-report", metavar="FILE", help="Write the data-quality report as a page (HTML)."
+    ),
+]

@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from api.settings import Settings
-from cli.options import StoreUrl
+from cli.options import QualityPage, StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.quality import draw_quality
 from cli.rejects import check_report_place
@@ -197,10 +197,7 @@ def files(
     quality: Annotated[
         bool, typer.Option("--quality", help="Show the data-quality report of a load.")
     ] = False,
-    quality_report: Annotated[
-        Path | None,
-        typer.Option("--quality-report", metavar="FILE", help="Write that as a page (HTML)."),
-    ] = None,
+    quality_report: QualityPage = None,
     load: Annotated[
         int | None, typer.Option("--load", min=1, help="Show this load's report, else the last's.")
     ] = None,

@@ -15,6 +15,7 @@ from graph.core.rule_reading import read_rules
 from graph.core.statistics import Statistics
 from graph.core.wording import Wording
 from graph.errors import InputError
+from graph.yaml_text import read_data, read_yaml
 
 
 def read_shipped_rules() -> RuleBook:
@@ -57,7 +58,7 @@ def model_from(text: str, rules: RuleBook) -> Model:
         raise InputError(
             "Model: expected a mapping of parameters; see the shipped first_model.yaml."
         )
-    wording = Wording(_yaml("wording.yaml"))
+    wording = Wording(read_data("graph", "wording"))
     return Model(Parameters.from_dict(data), rules, wording, json.dumps(data, sort_keys=True))
 
 
@@ -66,7 +67,7 @@ def _parsed(text: str) -> Any:
     try:
         return json.loads(text)
     except ValueError:
-        return yaml.safe_load(text)
+        return read_yaml(text)
 
 
 def _file(path: Path) -> str:
@@ -78,8 +79,3 @@ def _file(path: Path) -> str:
 
 def _text(name: str) -> str:
     return (files("graph") / name).read_text(encoding="utf-8")
-
-
-def _yaml(name: str) -> dict[str, Any]:
-    data: dict[str, Any] = yaml.safe_load(_text(name))
-    return data

@@ -51,30 +51,52 @@ def encode(links: pl.DataFrame, attributes: pl.DataFrame, parameters: Parameters
 
     Superseded links tie nobody. Values stand in no order of note (see `narrowed`).
     """
+    return read_uses(links, attributes).ties(parameters)
+
+
+def read_uses(links: pl.DataFrame, attributes: pl.DataFrame) -> "Uses":
+    """Return who uses which value by which row of `links`: what ties are made of."""
     uses = _uses(links, attributes, _in_force(links["superseded_at"]))
     people, who = ranked_texts(links["applicant_id"], at=uses.link)
-    seen = times(links["seen_at"], 0)[uses.link]
-    pairs = _one_each(uses.value, who, uses.role, seen, uses.given)
-    value, applicant, role, first, last, given = _ordered(pairs)
-    start, value, again = _starts(value)
-    tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
-    counted = local_use(value, start, first, parameters.window_us[tie_role])
-    most_given = np.maximum.reduceat(given, start[:-1]) if len(again) else given
-    label, key = uses.content(again)
-    return Ties(
-        people=people,
-        applicant=applicant,
-        value=value,
-        start=start,
-        role=role,
-        tie_role=tie_role,
-        first=first,
-        last=last,
-        use=np.maximum(counted, given),
-        users=np.maximum(np.diff(start), most_given),
-        label=label,
-        key=key,
-    )
+    return Uses(people, who, times(links["seen_at"], 0)[uses.link], uses)
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Rows of links whose value may be somebody else's too."""
+
+    people: pl.Series  # (p,) applicant_ids in order
+    who: Ints  # (n,) index into people
+    seen: Ints  # (n,) microseconds
+    uses: "_Uses"
+
+    def ties(self, parameters: Parameters, *, left: NDArray[np.bool_] | None = None) -> Ties:
+        """Return the ties; `left` says which rows of the links are left, if some were removed."""
+        uses, who, seen = self.uses, self.who, self.seen
+        columns: tuple[Ints, ...] = (uses.value, who, uses.role, seen, uses.given)
+        if left is not None:
+            rows = np.flatnonzero(left[uses.link])
+            columns = tuple(column[rows] for column in columns)
+        value, applicant, role, first, last, given = _ordered(_one_each(*columns))
+        start, value, again = _starts(value)
+        tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
+        counted = local_use(value, start, first, parameters.window_us[tie_role])
+        most_given = np.maximum.reduceat(given, start[:-1]) if len(again) else given
+        label, key = uses.content(again)
+        return Ties(
+            people=self.people,
+            applicant=applicant,
+            value=value,
+            start=start,
+            role=role,
+            tie_role=tie_role,
+            first=first,
+            last=last,
+            use=np.maximum(counted, given),
+            users=np.maximum(np.diff(start), most_given),
+            label=label,
+            key=key,
+        )
 
 
 @dataclass(frozen=True, slots=True)

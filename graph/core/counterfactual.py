@@ -6,11 +6,14 @@ from itertools import chain, combinations
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.schema import KEYS
 
 EXACT_UP_TO = 3  # ties; every smaller set is tried, beyond it a set is pruned instead
 
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
 Node = tuple[str, str]  # label, attribute_key
 Ties = tuple[int, ...]  # positions in `_Search.nodes`, heaviest first
 
@@ -30,7 +33,7 @@ class Release:
 def smallest_release(
     applicant_id: str,
     links: pl.DataFrame,
-    is_member: Callable[[pl.DataFrame], bool],
+    is_member: Callable[[Bools], bool],
     *,
     weights: Mapping[Node, int] | None = None,
     most_tries: int | None = None,
@@ -43,10 +46,11 @@ def smallest_release(
     the one with the heavier ties: by `weights` ((label, attribute_key) to micro-nats), and where
     these say nothing by how few others share the node. Without any membership it is empty.
 
-    `links` is the frame of the component; `is_member` says whether the applicant is in a ring
-    given these links, must depend on their content only, and is called once for a set: about n³/6
-    times at worst for n ties, then usually 2n. It need not be monotone. `most_tries` bounds the
-    search for the smallest set where an answer is due soon; then it may not be exact.
+    `links` is the frame of the component; `is_member` says whether the applicant is in a ring given
+    those of its rows that are left (true), must depend on their content only, and is called once
+    for a set: about n³/6 times at worst for n ties, then usually 2n. It need not be monotone.
+    `most_tries` bounds the search for the smallest set where an answer is due soon; then it may not
+    be exact.
     Raises ValueError if the applicant is a member even without any tie.
     """
     search = _Search.of(applicant_id, links, is_member, weights or {})
@@ -59,9 +63,10 @@ def smallest_release(
 @dataclass(slots=True)
 class _Search:
     links: pl.DataFrame
+    order: Ints  # rows of links, in order of their keys
     nodes: tuple[Node, ...]  # heaviest first
-    tie_of_link: np.ndarray[tuple[int], np.dtype[np.int64]]  # −1: not this applicant's
-    is_member: Callable[[pl.DataFrame], bool]
+    tie_of_link: Ints  # −1: not this applicant's
+    is_member: Callable[[Bools], bool]
     known: dict[Ties, bool] = field(default_factory=dict)
 
     @classmethod
@@ -69,24 +74,25 @@ class _Search:
         cls,
         applicant_id: str,
         links: pl.DataFrame,
-        is_member: Callable[[pl.DataFrame], bool],
+        is_member: Callable[[Bools], bool],
         weights: Mapping[Node, int],
     ) -> "_Search":
-        ordered = links.sort(KEYS["links"], nulls_last=True)
-        nodes = _nodes_by_weight(applicant_id, ordered, weights)
+        row = pl.arg_sort_by(KEYS["links"], nulls_last=True, maintain_order=True)
+        order = links.select(row).to_series().to_numpy().astype(np.int64)
+        nodes = _nodes_by_weight(applicant_id, links, weights)
         position = {node: place for place, node in enumerate(nodes)}
         tie_of_link = [
             position[label, key] if owner == applicant_id else -1
-            for owner, label, key in ordered.select(
+            for owner, label, key in links.select(
                 "applicant_id", "label", "attribute_key"
             ).iter_rows()
         ]
-        return cls(ordered, nodes, np.array(tie_of_link, dtype=np.int64), is_member)
+        return cls(links, order, nodes, np.array(tie_of_link, dtype=np.int64), is_member)
 
     def frees(self, ties: Ties) -> bool:
         """Say whether the applicant is in no ring without these ties; asks once for each set."""
         if ties not in self.known:
-            self.known[ties] = not self.is_member(self.links.filter(~self._chosen(ties)))
+            self.known[ties] = not self.is_member(~self._chosen(ties))
         return self.known[ties]
 
     def find_smallest(self, most_tries: int | None) -> Ties | None:
@@ -117,10 +123,14 @@ class _Search:
         return needed if needed == ties else self.prune(needed)
 
     def release(self, ties: Ties, *, exact: bool) -> Release:
-        return Release(self.links.filter(self._chosen(ties)), exact)
+        rows = self.order[self._chosen(ties)[self.order]]
+        return Release(self.links[pl.Series(rows)], exact)
 
-    def _chosen(self, ties: Iterable[int]) -> pl.Series:
-        return pl.Series(np.isin(self.tie_of_link, list(ties)))
+    def _chosen(self, ties: Iterable[int]) -> Bools:
+        chosen = np.zeros(len(self.nodes) + 1, dtype=bool)  # the last: not this applicant's
+        chosen[list(ties)] = True
+        found: Bools = chosen[self.tie_of_link]
+        return found
 
 
 def _nodes_by_weight(

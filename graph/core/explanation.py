@@ -1,11 +1,12 @@
 """Why one person scores as they do: reasons that sum to the score, and what would undo them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import polars as pl
+from numpy.typing import NDArray
 
+from graph.core.again import Again
 from graph.core.arrays import encode
 from graph.core.counterfactual import Release, smallest_release
 from graph.core.evidence import member_role, probability
@@ -191,11 +192,17 @@ def explain_release(
 
     Proven by running again on the links that are left.
     """
+    again = Again.of(knowledge, statistics, model, applicant_id, method=method)
 
-    def is_member(links: pl.DataFrame) -> bool:
-        less = replace(knowledge, links=links)
-        found = explain_person(less, statistics, model, applicant_id, method=method)
-        return bool(found.group) and found.probability >= at_least
+    def is_member(left: NDArray[np.bool_]) -> bool:
+        found = again.judged(left)
+        if found is None:
+            return False
+        proposal, judged, person = found
+        if judged.group[person] < 0:
+            return False
+        told = _in_group(proposal, judged, person, applicant_id, knowledge, model)
+        return told.probability >= at_least
 
     reasons = explain_person(knowledge, statistics, model, applicant_id, method=method).reasons
     weights = {

@@ -10,7 +10,8 @@ from graph.core.parameters import Ints
 Hashes = NDArray[np.uint64]
 
 BITS = 63  # of a number that is no sign
-SLOT_BITS = 26
+SLOT_BITS = 26  # at most: 64 MiB
+SPARSE_BITS = 6  # slots for each chosen hash, at least
 FEW = 1_000  # rows that are sorted in no time anyhow
 
 
@@ -44,8 +45,9 @@ def first_rows(labels: Ints) -> Ints:
 
 def may_be_among(hashes: Hashes, chosen: Hashes) -> NDArray[np.bool_]:
     """Return where a hash is among the chosen ones, and at few other places: low bits decide."""
-    low = np.uint64((1 << SLOT_BITS) - 1)
-    slots = np.zeros(1 << SLOT_BITS, dtype=bool)
+    bits = min(SLOT_BITS, len(chosen).bit_length() + SPARSE_BITS)  # a large table takes its time
+    low = np.uint64((1 << bits) - 1)
+    slots = np.zeros(1 << bits, dtype=bool)
     slots[chosen & low] = True
     found: NDArray[np.bool_] = slots[hashes & low]
     return found

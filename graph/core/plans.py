@@ -11,6 +11,7 @@ import yaml
 
 from graph.core.rule_book import GROUPS, OUTCOMES, Rule
 from graph.errors import InputError
+from graph.yaml_text import read_yaml
 
 DECISIONS = ("approve", "step_up", "review", "decline")  # the worst of several wins
 BANDS = ("A", "B", "C", "D", "E")
@@ -143,7 +144,7 @@ class Policy:
 def read_policy(text: str) -> Policy:
     """Return the policy in a YAML text; InputError says what is wrong with it."""
     try:
-        data = yaml.safe_load(text)
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         raise InputError(f"Policy: not YAML ({str(error).splitlines()[0]}).") from error
     if not isinstance(data, dict):

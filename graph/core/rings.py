@@ -174,6 +174,12 @@ def judge(
     if hits is None:
         hits = rule_hits(knowledge, statistics, model.rules, ids)
     people = read_people(ids, knowledge, statistics, hits, parameters)
+    return judge_people(proposal, people, hits, parameters)
+
+
+def judge_people(proposal: Proposal, people: People, hits: Hits, parameters: Parameters) -> Judged:
+    """Do `judge` with what is known of the proposal's people."""
+    ids = proposal.ties.people
     better = np.zeros(len(ids), dtype=bool)
     split = _split(proposal)
     if split.any():

@@ -6,13 +6,23 @@ of theirs, and the other details of the applications that do.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 import polars as pl
 
 from graph.core.numbers import may_be_among, ordering
 from graph.core.rule_book import RuleBook
-from graph.core.texts import SMALL, is_among, numbered, numbered_together, of_runs, places_in, times
+from graph.core.texts import (
+    SMALL,
+    is_among,
+    numbered,
+    numbered_together,
+    of_runs,
+    places_in,
+    taken,
+    times,
+)
 from graph.core.threads import side_by_side
 from graph.core.windows import NEVER, Bools, Ints, Uses, among
 from graph.model import Knowledge
@@ -55,11 +65,42 @@ class RuleFacts:
     flagged: dict[str, Ints]  # nodes with a flag
     partners: dict[str, Ints]  # partner node, phone node, known
     undated: frozenset[int]  # applied_at values that stand for many rows: no moment at all
+    link: Ints  # of each link row, its row in all links
+    left: Bools | None = None  # which of all links there are, if some were taken away
     _rows: dict[str, Ints] = field(default_factory=dict)
     _own: dict[str, Own] = field(default_factory=dict)
     _crowd: dict[str, Ints] = field(default_factory=dict)
     _depth: dict[str, int] = field(default_factory=dict)
     _held: Own | None = None
+
+    def without(self, left: Bools) -> Self:
+        """Return what is left where `left` says so of all links; applications stay."""
+        rows = np.flatnonzero(left[self.link])
+        return type(self)(
+            whole=self.whole,
+            left=left,
+            judged=self.judged,
+            person=self.person,
+            origin=self.origin,
+            applied=self.applied,
+            recorded=self.recorded,
+            label=taken(self.label, rows),
+            key=taken(self.key, rows),
+            role=self.role[rows],
+            node=self.node[rows],
+            applicant=self.applicant[rows],
+            source=self.source[rows],
+            filed=self.filed[rows],
+            elsewhere=self.elsewhere[rows],
+            seen=self.seen[rows],
+            known=self.known[rows],
+            gone=self.gone[rows],
+            refused=self.refused,
+            flagged=self.flagged,
+            partners=self.partners,
+            undated=self.undated,
+            link=self.link[rows],
+        )
 
     def rows(self, role: str) -> Ints:
         """Return the rows of one role."""
@@ -95,6 +136,8 @@ class RuleFacts:
         node, first = np.unique(self.node[rows], return_index=True)
         keys = pl.DataFrame({"attribute_key": self.key.gather(rows[first]), "node": node})
         of_role = (pl.col("attribute_type") == role) & (pl.col("source") == "application")
+        if self.left is not None:
+            of_role &= pl.lit(pl.Series(self.left))
         links = self.whole.filter(of_role).join(keys, on="attribute_key")
         return Uses(
             links["node"].to_numpy(),
@@ -155,15 +198,18 @@ def read_facts(
     if chosen is not None and not isinstance(chosen, pl.Series):
         chosen = pl.Series("applicant_id", chosen, dtype=pl.String)
     versions = _of_these(knowledge.applications, chosen)
-    links, judged = side_by_side(
+    near, judged = side_by_side(
         knowledge.links.height,
         lambda: _touched(knowledge.links, book, chosen),
         lambda: _newest(versions),
     )
+    rows = np.arange(knowledge.links.height) if near is None else np.flatnonzero(near)
+    links = knowledge.links if near is None else knowledge.links.filter(pl.Series(near))
     flags = _flagged(knowledge.attributes, links, book)
     refused = _declined(versions)
     whole = None if links is knowledge.links else knowledge.links
-    return _encode(links, whole, judged, refused, flags, knowledge.partners, undated)
+    agreed = knowledge.partners
+    return _encode(links, rows, whole, judged, refused, flags, agreed, undated)
 
 
 def _of_these(versions: pl.DataFrame, chosen: pl.Series | None) -> pl.DataFrame:
@@ -190,14 +236,14 @@ def _declined(versions: pl.DataFrame) -> pl.DataFrame:
     return versions.filter(decision == "declined")
 
 
-def _touched(links: pl.DataFrame, book: RuleBook, chosen: pl.Series | None) -> pl.DataFrame:
-    """Links of chosen applicants, of their values, and details of the applications with those.
+def _touched(links: pl.DataFrame, book: RuleBook, chosen: pl.Series | None) -> Bools | None:
+    """Where links are of chosen applicants, of their values, or details of applications with these.
 
     Values of which only the size matters (an agent's people) are left to `RuleFacts.everyone`.
-    A few links more do no harm: they meet nothing that is asked.
+    A few links more do no harm: they meet nothing that is asked. None: all links.
     """
     if chosen is None or links.height <= SMALL:
-        return links
+        return None
     joined = [rule for rule in book.rules if rule.details or rule.of]
     roles = {role for rule in book.rules for role in (rule.of or rule.roles)}
     counted = roles | {rule.count_role for rule in book.rules}
@@ -209,8 +255,8 @@ def _touched(links: pl.DataFrame, book: RuleBook, chosen: pl.Series | None) -> p
     own = mine & _filed(links["source"]) & _one_of(roles, role)
     meets = mine | may_be_among(keys, keys[own])
     near = meets | may_be_among(sources, sources[meets & _one_of(per, role)])
-    kept = mine | (meets & _one_of(counted, role)) | (near & _one_of(wanted, role))
-    return links.filter(pl.Series(kept))
+    kept: Bools = mine | (meets & _one_of(counted, role)) | (near & _one_of(wanted, role))
+    return kept
 
 
 def _one_of(names: set[str], role: Ints) -> Bools:
@@ -234,6 +280,7 @@ def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> p
 
 def _encode(
     links: pl.DataFrame,
+    rows_of: Ints,
     whole: pl.DataFrame | None,
     judged: pl.DataFrame,
     refused: pl.DataFrame,
@@ -279,6 +326,7 @@ def _encode(
         flagged=_by_flag(flags["flags"], of_flags),
         partners={"node": partner, "phone": phone, "known": times(agreed["recorded_at"], 0)},
         undated=undated,
+        link=rows_of,
     )
 
 

@@ -12,6 +12,7 @@ import yaml
 from graph.core.rule_book import GROUPS, OUTCOMES, SEVERITIES, Level, Rule, RuleBook
 from graph.errors import InputError
 from graph.schema import APPLICATIONS, ROLES
+from graph.yaml_text import read_yaml
 
 HOUR_US = 3_600_000_000
 UNITS_US = {"h": HOUR_US, "d": 24 * HOUR_US, "months": 30 * 24 * HOUR_US}
@@ -60,7 +61,7 @@ def read_rules(text: str) -> RuleBook:
 
 def _rows(text: str) -> list[Any]:
     try:
-        data = yaml.safe_load(text)
+        data = read_yaml(text)
     except yaml.YAMLError as error:
         line = " ".join(str(error).split())
         raise InputError(f"Rules cannot be used: not YAML: {line}") from error

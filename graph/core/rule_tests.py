@@ -351,11 +351,13 @@ def _partners_own(facts: RuleFacts, own: Own) -> Bools:
     for role in ("agent", "merchant"):
         which, theirs = join(own.judge, *_by_judge(facts, role))
         agents = facts.node[facts.own(role).row[theirs]]
-        at, partner = join(agents, partners["node"], np.arange(len(partners["node"])))
-        place = which[at]
-        same = partners["phone"][partner] == facts.node[own.row[place]]
-        then = partners["known"][partner] <= facts.recorded[own.judge[place]]
-        hit[place[same & then]] = True
+        # By agent and phone at once: everybody's agent may have had very many phones.
+        pair, mine = _pairs(
+            (partners["node"], partners["phone"]), (agents, facts.node[own.row[which]])
+        )
+        never = np.full(len(pair), NEVER)
+        then = facts.recorded[own.judge[which]]
+        hit[which[held(pair, partners["known"], never, mine, then)]] = True
     return hit
 
 

@@ -28,7 +28,7 @@ from graph.schema import TIME, Schema
 
 __all__ = [
     "HITS", "Judgement", "RuleAnswer", "RuleBook", "describe", "explain_rule", "find_hits",
-    "judge_rules", "read_rules", "weigh_hits", "word_hit",
+    "judge_rules", "read_rules", "weigh_facts", "weigh_hits", "word_hit",
 ]  # fmt: skip
 
 HITS: Schema = {
@@ -125,6 +125,11 @@ def weigh_hits(
     """Return who of `applicants` hits which rule that weighs, at its heaviest level."""
     weighed = book.weighed
     facts = read_facts(knowledge, weighed, applicants=applicants, undated=placeholder_times)
+    return weigh_facts(facts, weighed, applicants)
+
+
+def weigh_facts(facts: RuleFacts, weighed: RuleBook, applicants: pl.Series) -> Hits:
+    """Do `weigh_hits` with facts that were read, of those `applicants` alone."""
     parts, _ = _judged(facts, weighed)
     if not parts:
         none = np.zeros(0, dtype=np.int64)
@@ -136,6 +141,8 @@ def weigh_hits(
     heaviest = one_of_each(code, lambda at: (weight[at],), last=True)
     heaviest = heaviest[weight[heaviest] != 0]
     who = found_in(applicants, taken(facts.judged["applicant_id"], judge[heaviest]))
+    asked = np.flatnonzero(who >= 0)
+    who, heaviest = who[asked], heaviest[asked]
     names = tuple(rule.name for rule, _ in parts)
     return Hits.of(who, rule[heaviest], weight[heaviest], names)
 

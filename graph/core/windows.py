@@ -4,19 +4,17 @@ No pairs are made and no loop runs over rows: a value's use lasts from when it w
 window's end or its next use, whichever is first, so uses begun less uses ended is the count.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graph.core.numbers import distinct, ordering
+from graph.core.covering import NEVER, Asked, Bools, Ints, Spans, count_covering
+from graph.core.numbers import begins, distinct, ordering
+from graph.core.pieces import disjoint
 
-Ints = NDArray[np.int64]
-Bools = NDArray[np.bool_]
+__all__ = ["NEVER", "Asked", "Bools", "Ints", "Uses", "count_distinct"]
 
-NEVER = np.iinfo(np.int64).max
-CHUNK = 4_000_000
 PACKED_BITS = 62
 
 
@@ -37,20 +35,11 @@ class Uses:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """q questions: how many values met `group` up to `at`, as far as known at `known`."""
-
-    group: Ints
-    at: Ints
-    known: Ints
-
-
 def count_distinct(uses: Uses, asked: Asked, windows: list[int | None]) -> list[Ints]:
     """Return for each window the (q,) distinct values seen in [at − window, at]; None: ever.
 
-    Groups are codes from 0 on. O((n + q) log n) unless facts came late or were superseded: then
-    those questions whose group holds such facts count the rows of their window one by one.
+    Groups are codes from 0 on. O((n + q) log n), several times as long for those questions whose
+    group holds facts that came late or were superseded.
     """
     zeros = np.zeros(len(asked.group), dtype=np.int64)
     if not len(asked.group) or not len(uses.group):
@@ -62,8 +51,26 @@ def count_distinct(uses: Uses, asked: Asked, windows: list[int | None]) -> list[
         uses = uses.take(wanted[uses.group])
     if not len(uses.group):
         return [zeros for _ in windows]
-    counter = _Counter(uses, asked, np.cumsum(wanted, dtype=np.int64) - 1)
+    counter = _Counter(_joined(uses), asked, np.cumsum(wanted, dtype=np.int64) - 1)
     return [counter.count(window) for window in windows]
+
+
+def _joined(uses: Uses) -> Uses:
+    """Take a use that was superseded by its like (an amendment changed something else) for one."""
+    if bool((uses.gone == NEVER).all()):
+        return uses
+    order = ordering(uses.group, uses.value, uses.seen, uses.known)
+    ordered = uses.take(order)
+    same = ~begins(ordered.group)
+    for column in (ordered.value, ordered.seen):
+        same &= ~begins(column)
+    same[1:] &= ordered.known[1:] == ordered.gone[:-1]
+    first = np.flatnonzero(~same)
+    joined = ordered.take(first)
+    return Uses(
+        joined.group, joined.value, joined.seen, joined.known,
+        ordered.gone[np.append(first[1:], len(order)) - 1],
+    )  # fmt: skip
 
 
 class _Counter:
@@ -140,23 +147,27 @@ class _Counter:
         )
         counts = (begun_before - ended_before).astype(np.int64)
         if len(self.dirty):
-            counts[self.dirty] = self._count_one_by_one(window)
+            counts[self.dirty] = self._count_as_known(window)
         return counts
 
-    def _count_one_by_one(self, window: int | None) -> Ints:
-        asked, until = self.dirty, self.until[self.dirty]
-        since = np.searchsorted(self.begun, self.floor[asked])
-        if window is not None:
-            start = np.maximum(self.asked.at[asked] - window, self.low)
-            since = np.searchsorted(self.begun, self._pack(self.asked_slot[asked], start))
-        counts = np.zeros(len(asked), dtype=np.int64)
-        for part in _chunks(until - since):
-            which, row = expand(since[part], until[part])
-            known = self.asked.known[asked[part]][which]
-            held = (self.uses.known[row] <= known) & (known < self.uses.gone[row])
-            pairs = distinct(which[held] * self.values + self.uses.value[row[held]])
-            counts[part] = np.bincount(pairs // self.values, minlength=part.stop - part.start)
-        return counts
+    def _count_as_known(self, window: int | None) -> Ints:
+        """Count for the dirty questions only what was known, and still held, when they ask."""
+        row, spans = self._pieces
+        end = spans.end if window is None else np.minimum(spans.end, spans.begin + window + 1)
+        group = self.slot[row]
+        some = Spans(group, spans.begin, end, spans.known, spans.gone)
+        asked = self.asked.take(self.dirty)
+        return count_covering(some, Asked(self.asked_slot[self.dirty], asked.at, asked.known))
+
+    @cached_property
+    def _pieces(self) -> tuple[Ints, Spans]:
+        """The rows of groups that dirty questions ask of, each value's uses cut apart."""
+        wanted = np.zeros(int(self.slot[-1]) + 1, dtype=bool)
+        wanted[self.asked_slot[self.dirty]] = True
+        rows = np.flatnonzero(wanted[self.slot])
+        uses, pair = self.uses.take(rows), self.slot[rows] * self.values + self.uses.value[rows]
+        place, spans = disjoint(pair, uses.seen, uses.known, uses.gone)
+        return rows[place], spans
 
 
 def held(group: Ints, known: Ints, gone: Ints, asked: Ints, then: Ints) -> Bools:
@@ -187,13 +198,3 @@ def expand(since: Ints, until: Ints) -> tuple[Ints, Ints]:
     which = np.repeat(np.arange(len(lengths)), lengths)
     first = np.cumsum(lengths) - lengths
     return which, np.arange(len(which)) - first[which] + since[which]
-
-
-def _chunks(lengths: Ints) -> Iterator[slice]:
-    """Slices of ranges that hold at most CHUNK rows together (or one range)."""
-    total, start = np.cumsum(lengths), 0
-    while start < len(lengths):
-        before = total[start - 1] if start else 0
-        stop = max(start + 1, int(np.searchsorted(total, before + CHUNK, "right")))
-        yield slice(start, stop)
-        start = stop

@@ -1,29 +1,20 @@
 """The limits and the words of the report, as the YAML files beside this one say them."""
 
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
+from graph import yaml_text
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
 Sentence = tuple[str, str]  # English, Chinese
 
 
-@cache
 def read_data(name: str) -> dict[str, Any]:
     """Return one of the YAML files here."""
-    text = (files("ingest.quality") / f"{name}.yaml").read_text("utf-8")
-    told: dict[str, Any] = yaml.load(text, Loader=_LOADER)
-    return told
+    return yaml_text.read_data("ingest.quality", name)
 
 
 def limit(*path: str) -> float:
     """Return a number of limits.yaml by its path."""
-    told: Any = read_data("limits")
-    for step in path:
-        told = told[step]
-    return float(told)
+    return yaml_text.number(read_data("limits"), *path)
 
 
 def sentence(group: str, code: str, **values: object) -> Sentence:

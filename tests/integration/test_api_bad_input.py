@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
+from tests.api_calls import is_problem
 from tests.api_world import application
-from tests.integration.test_api_house import is_problem
 from tests.integration.test_api_writing import event, outcome, post
 
 JSON = {"Content-Type": "application/json"}
