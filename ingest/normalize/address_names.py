@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 from ingest.normalize.address_parts import Address
-from ingest.normalize.address_zh_parts import NAMED, ROAD_END, VILLAGE_END, read_parts
+from ingest.normalize.address_zh_parts import is_named, is_road, is_village, read_parts
 from ingest.normalize.base import Unusable
 from ingest.normalize.places_zh import is_read, read_scope
 from ingest.normalize.scope import Scope
@@ -66,10 +66,10 @@ def begin_named(name: str, read: Reader) -> Begin | None:
     """Return what a name at the end of a beginning is: a road, an estate, a village; else None."""
     if not _ONE_NAME.fullmatch(name):
         return None
-    if ROAD_END.search(name):
+    if is_road(name):
         return road_named(name, read)
-    is_village = name[-1] == "村" and not name.endswith("新村")
-    return village_named(name, read) if is_village else estate_named(name, read)
+    houses = name[-1] == "村" and not name.endswith("新村")
+    return village_named(name, read) if houses else estate_named(name, read)
 
 
 @lru_cache(maxsize=100_000)
@@ -103,12 +103,12 @@ def estate_named(name: str, read: Reader) -> Begin | None:
     if (
         not found
         or not _is_one(stem)
-        or ROAD_END.search(stem)
-        or (VILLAGE_END.search(stem) and stem[-1] != "村")
+        or is_road(stem)
+        or (is_village(stem) and stem[-1] != "村")
     ):
         return None
     key, shown = found[0].removesuffix(" b3"), found[1].removesuffix("3栋")
-    kind = TOWER if NAMED.search(stem) else NEW_VILLAGE if stem[-1] == "村" else ESTATE
+    kind = TOWER if is_named(stem) else NEW_VILLAGE if stem[-1] == "村" else ESTATE
     plain = found == (f"{key} b3", f"{shown}3栋") and key and not re.search("[0-9 ]", key)
     return Begin(kind, key, shown) if plain else None
 
