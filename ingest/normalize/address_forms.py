@@ -19,7 +19,7 @@ from ingest.normalize.address_names import (
     STAND_INS,
     TOWER,
     VILLAGE,
-    Behind,
+    Named,
     Reader,
     name_behind,
 )
@@ -111,7 +111,7 @@ def _without_remark(shape: str) -> str:
     return shape[: found.start()] if dropped else shape
 
 
-def _renamed(form: Form, behind: Behind) -> Form:
+def _renamed(form: Form, behind: Named) -> Form:
     """Return the form of a stand-in with the name that it stands for."""
     key = STAND_INS[behind.kind]
     if not key:

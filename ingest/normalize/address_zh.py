@@ -13,7 +13,7 @@ from ingest.normalize.address_hk import begins_here, read_chinese_hk
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_pinyin import to_chinese
 from ingest.normalize.address_zh_parts import Parts, is_named, is_road, read_parts
-from ingest.normalize.address_zh_text import numerals, plain_digits, prepare
+from ingest.normalize.address_zh_text import name_key, plain_digits, prepare
 from ingest.normalize.base import Unusable
 from ingest.normalize.scope import Scope
 from ingest.normalize.script import simplify, sound
@@ -42,7 +42,6 @@ _SCHOOL = re.compile(
 )
 _LATIN_WORD = re.compile(r"[A-Z]{3}(?!期)|\b(?:RM|RD|ST|NO)\b|(?:^|[ ,])#[0-9]")
 _HAMLET = re.compile(r"(?<=村)(?<=..村)(.+?)(?:自然)?村(?=[0-9])")
-_DIGITS = re.compile(r"[0-9]+")
 _CARELESS = re.compile(r"(?<=[^0-9][^0-9])(?:小区|社区)$")
 _DORMITORY_WORDS = re.compile(r"(?:员工|职工|厂区|工人)(?=宿舍)|(?<=宿舍)楼$")
 # Names in letters are shown wide, so that of two masks the Chinese one is the lesser and is kept.
@@ -139,19 +138,19 @@ def _place(parts: Parts) -> Place:
     """Return what carries identity: dormitory, village house, road and number, or estate."""
     owned = _dormitory(parts.named or parts.place)
     if owned:
-        return Place(_name_key(owned) + _phase_key(parts), owned + parts.phases)
+        return Place(name_key(owned) + _phase_key(parts), owned + parts.phases)
     if not parts.number:
         name = _estate(parts.place + parts.phases + parts.named)
-        return Place(_name_key(name), name)
+        return Place(name_key(name), name)
     if parts.in_village and not is_road(parts.place):
         name = parts.place + parts.phases + parts.number
         return Place(_HAMLET.sub(r"\1", name.removesuffix("号")), name, is_village=True)
     road = _road(parts.place)
     named = _apart(parts.named, bool(parts.building)) if parts.named else ""
-    key = f"{_name_key(road)} {_number_key(parts.number)}{_phase_key(parts)}"
+    key = f"{name_key(road)} {_number_key(parts.number)}{_phase_key(parts)}"
     bare = not (parts.building or parts.phases or parts.named)
     return Place(
-        key + (f" {_name_key(named)}" if named else ""),
+        key + (f" {name_key(named)}" if named else ""),
         f"{road}{parts.number}{parts.phases}{named}",
         is_bare=bare,
     )
@@ -185,13 +184,6 @@ def _estate(name: str) -> str:
     """Return an estate's name without the road before it and without 小区 behind it."""
     needless = _ROAD_THEN_ESTATE.match(name)
     return _CARELESS.sub("", name[needless.end() :] if needless else name)
-
-
-@lru_cache(maxsize=50_000)
-def _name_key(name: str) -> str:
-    """Return a name's sound; its numbers are read as numerals (经3路, 第三大街)."""
-    spelled = _DIGITS.sub(lambda found: numerals(found[0]), name).replace("第", "")
-    return sound(spelled)
 
 
 def _phase_key(parts: Parts) -> str:

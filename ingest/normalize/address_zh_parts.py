@@ -84,9 +84,9 @@ class Parts:
 
     def add_text(self, text: str) -> None:
         """Take what stands between two numbers: a road, an estate, a building's name, a remark."""
-        text = _REMARK.sub("", text)
         if not text or self.building or self.unit or self.room:
             return
+        text = _REMARK.sub("", text)
         if self.number or self.phases:
             self.named += text
         else:

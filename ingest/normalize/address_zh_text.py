@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ingest.normalize.places_zh import read_scope
 from ingest.normalize.scope import NOWHERE, Scope
-from ingest.normalize.script import simplify
+from ingest.normalize.script import simplify, sound
 
 _NUMERALS: dict[str, int] = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
@@ -81,7 +81,7 @@ _MAY_BE_CELLAR = re.compile("[负下B-][1-9][层楼F]")
 _MAY_BE_CELLAR_DOOR = re.compile("[负B-][1-4]-")
 _MAY_BE_GAP = re.compile(r"[\s,、/;:.—_|]")
 _MAY_BE_BESIDE = re.compile("[面门旁隔附]")
-_NUMERAL = re.compile(f"[{_ALL}]")
+_NUMERAL, _RUN = re.compile(f"[{_ALL}]"), re.compile("[0-9]+")
 _END_OF_NAMES = re.compile("[0-9(]")
 
 
@@ -266,3 +266,10 @@ def numerals(number: str) -> str:
     if not tens:
         return _DIGITS[ones]
     return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
+
+
+@lru_cache(maxsize=50_000)
+def name_key(name: str) -> str:
+    """Return a name's sound; its numbers are read as numerals (经3路, 第三大街)."""
+    spelled = _RUN.sub(lambda found: numerals(found[0]), name).replace("第", "")
+    return sound(spelled)
