@@ -13,14 +13,19 @@ import polars as pl
 from ingest.normalize.address_fast import begin
 from ingest.normalize.address_forms import Form, form_of, shape_of
 from ingest.normalize.address_letters import in_chinese_order
-from ingest.normalize.address_names import Reader
+from ingest.normalize.address_names import DROPPED, Reader, is_dropped_behind
 from ingest.normalize.address_zh import read_chinese, read_ordered
 from ingest.normalize.columnar import Columnar, columnar
+from ingest.normalize.script import simplify
 
 # What folding leaves as it is, but for double blanks; and what it makes that of.
 _PLAIN = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #,()、。【】-]+$"
 _WIDE = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #,()、。【】，（）\u3000０-９Ａ-Ｚ＃－-]+$"
 _LETTERS = r"^[A-Za-z][0-9A-Za-z ,.'-]+$"
+_NAME_BEHIND = (
+    r"^(?<house>1{1,5}(?:-1{1,3})?(?:号院?|弄))(?<name>[\u4e00-\u9fff]{2,12})"
+    r"(?<inside>[^\u4e00-\u9fff].*)?$"
+)
 _NUMBERS = 6  # the most that a form has
 _GAP = re.compile(r"\{([0-9])\}")
 _PARTS = ("building", "shown", "room")
@@ -53,7 +58,7 @@ def _ordered(text: pl.Expr) -> pl.Expr:
 
 def _read(frame: pl.DataFrame, read: Reader, *, letters: bool = False) -> pl.DataFrame:
     """Return the answers about texts and what they are folded to; their label may be null."""
-    frame = _cut(frame)
+    frame = _without_names(_cut(frame), read)
     heads = frame["head"].drop_nulls().unique()
     begun = [(head, *found) for head in heads if (found := begin(head, read, letters))]
     schema = dict.fromkeys(_BEGINS, pl.String)
@@ -81,6 +86,21 @@ def _cut(frame: pl.DataFrame) -> pl.DataFrame:
         tail.str.replace_all("[0-9]", "1")
     )
     return frame.select("text", "head", shape=shape, **numbers)
+
+
+def _without_names(frame: pl.DataFrame, read: Reader) -> pl.DataFrame:
+    """Return the frame with one stand-in for each name that the reader drops behind a house.
+
+    There are then as many shapes as ways to write numbers, however many names there are.
+    """
+    parts = pl.col("shape").str.extract_groups(_NAME_BEHIND).struct
+    frame = frame.with_columns(parts.field("house"), parts.field("name"), parts.field("inside"))
+    names = frame["name"].drop_nulls().unique()
+    dropped = [name for name in names if is_dropped_behind(simplify(name), read)]
+    without = pl.concat_str("house", pl.lit(DROPPED), pl.col("inside").fill_null(""))
+    is_dropped = pl.col("name").is_in(dropped)
+    shape = pl.when(is_dropped).then(without).otherwise("shape")
+    return frame.with_columns(shape=shape).drop("house", "name", "inside")
 
 
 def _forms(asked: pl.DataFrame, read: Reader, letters: bool) -> pl.DataFrame:

@@ -1,8 +1,8 @@
 """Names that the reader of Chinese addresses cannot tell apart: it treats one as the other.
 
-Its patterns and comparisons name some signs (路, 园, 村 ...) and take any other Chinese sign alike.
-So what it makes of 阳光花园 it makes of 绮绮花园, but for the name itself: each such likeness is tried
-out once, however many names have it.
+Its patterns and comparisons name some signs (路, 园, 村) and take any other Chinese sign alike. So
+what it makes of 阳光花园 it makes of 绮绮花园, but for the name itself: each such likeness is
+tried out once, however many names have it.
 """
 
 import ast

@@ -97,6 +97,12 @@ def name_behind(name: str, read: Reader) -> Named | None:
     return _found(name, _behind, read)
 
 
+def is_dropped_behind(name: str, read: Reader) -> bool:
+    """Return whether a name behind a house number is none of the written form's."""
+    behind = name_behind(name, read)
+    return behind is not None and behind.kind == DROPPED
+
+
 def _found(name: str, tried: _Tried, read: Reader) -> Named | None:
     """Return what trying `name` out finds, by what another name of its likeness found."""
     like = likeness(name)
@@ -162,7 +168,7 @@ def _behind(name: str, read: Reader) -> Named | None:
     if bare != (f"biaozhunlu 7{key}", f"标准路7号{shown}") or re.search("[0-9]", key + shown):
         return None
     if whole == dropped:
-        return Named("标准广场" if key else "标准花园", key[1:], shown)
+        return Named("标准广场" if key else DROPPED, key[1:], shown)
     return Named("标准公寓", key[1:], shown) if whole == kept else None
 
 
@@ -171,7 +177,8 @@ def _is_one(name: str) -> bool:
     return read_parts(name).place == name
 
 
-STAND_INS = {"标准花园": "", "标准公寓": "biaozhungongyu", "标准广场": "biaozhunguangchang"}
+DROPPED = "标准花园"
+STAND_INS = {DROPPED: "", "标准公寓": "biaozhungongyu", "标准广场": "biaozhunguangchang"}
 
 
 @cache

@@ -65,12 +65,18 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
 
     Forms fill in the levels and people type them again, so they are read until none follows.
     """
+    scope, rest = read_levels(text, scope)
+    return _settled(scope), rest
+
+
+def read_levels(text: str, scope: Scope) -> tuple[Scope, str]:
+    """Return what `read_scope` does, with what is left open: more levels may be read behind."""
     rest = text
     while True:
         rest = rest.lstrip(_SEPARATORS)
         found = _read_one(rest, scope)
         if not found:
-            return _settled(scope), rest
+            return scope, rest
         scope, rest = found
 
 
@@ -112,9 +118,9 @@ def _all_towns() -> frozenset[str]:
 
 
 def _read_one(text: str, scope: Scope) -> tuple[Scope, str] | None:
-    if text[:1] in _IGNORED_SIGNS:
-        if ignored := _COUNTRY.match(text) or _FILLED_IN.match(text):
-            return scope, text[ignored.end() :]
+    ignored = text[:1] in _IGNORED_SIGNS and (_COUNTRY.match(text) or _FILLED_IN.match(text))
+    if ignored:
+        return scope, text[ignored.end() :]
     return _read_unit(text, scope) or _read_town(text, scope) or _read_unlisted(text, scope)
 
 
@@ -319,9 +325,9 @@ def _read_unlisted(text: str, scope: Scope) -> tuple[Scope, str] | None:
         return scope.having(written=written), text[zone.end() :]
     is_open = not (scope.county or scope.several or scope.written or scope.is_divided)
     begin = text[:8]  # their last sign stands within: looked for first, as few have it
-    if is_open and ("区" in begin or "县" in begin):
-        if found := _DISTRICT.match(text) or _COUNTY.match(text):
-            return scope.having(written=found[1]), text[found.end() :]
+    may_be = is_open and ("区" in begin or "县" in begin)
+    if may_be and (found := _DISTRICT.match(text) or _COUNTY.match(text)):
+        return scope.having(written=found[1]), text[found.end() :]
     if "街道" in begin and (found := _STREET_OFFICE.match(text)):
         return scope.having(town=scope.town or found[0]), text[found.end() :]
     if not scope.town and ("镇" in begin or "乡" in begin) and (found := _TOWN.match(text)):
