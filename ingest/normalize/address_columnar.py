@@ -1,6 +1,6 @@
 """A column of addresses at once: each beginning and each form of the rest is read once.
 
-Only the regular ones of China (address_fast, address_letters). Each is cut at its first digit into
+Only the regular ones of China (address_fast, address_letters). Each is cut at its first number into
 a beginning (浙江省杭州市余杭区文一西路) and a rest, whose shape is the rest with the digit 1 for
 every digit. Columns then fill the numbers into what `address_fast` says of both.
 """
@@ -10,7 +10,7 @@ from itertools import product
 
 import polars as pl
 
-from ingest.normalize.address_fast import begin
+from ingest.normalize.address_fast import begin, is_lettered
 from ingest.normalize.address_forms import Form, form_of, shape_of
 from ingest.normalize.address_letters import in_chinese_order
 from ingest.normalize.address_names import DROPPED, Reader, is_dropped_behind
@@ -30,7 +30,10 @@ _NUMBERS = 6  # the most that a form has
 _GAP = re.compile(r"\{([0-9])\}")
 _PARTS = ("building", "shown", "room")
 _WORDS = [f"{part}{at}" for part, at in product(_PARTS, range(_NUMBERS + 1))]
-_BEGINS = ("head", "kind", "key", "shown", "town_key", "town_shown")
+_BEGINS: dict[str, type[pl.DataType]] = {
+    "head": pl.String, "is_lettered": pl.Boolean,
+    **dict.fromkeys(("kind", "key", "shown", "town_key", "town_shown"), pl.String),
+}  # fmt: skip
 
 
 def normalize_addresses(texts: pl.Series) -> Columnar:
@@ -59,11 +62,15 @@ def _ordered(text: pl.Expr) -> pl.Expr:
 def _read(frame: pl.DataFrame, read: Reader, *, letters: bool = False) -> pl.DataFrame:
     """Return the answers about texts and what they are folded to; their label may be null."""
     frame = _without_names(_cut(frame), read)
-    heads = frame["head"].drop_nulls().unique()
-    begun = [(head, *found) for head in heads if (found := begin(head, read, letters))]
-    schema = dict.fromkeys(_BEGINS, pl.String)
-    begins = pl.DataFrame(begun, schema=schema, orient="row")
-    frame = frame.join(begins, on="head", how="left", maintain_order="left")
+    heads = frame.select("head", "is_lettered").drop_nulls().unique()
+    begun = [
+        (head, lettered, *found)
+        for head, lettered in heads.iter_rows()
+        if (found := begin(head, read, letters)) and (not lettered or is_lettered(head))
+    ]
+    begins = pl.DataFrame(begun, schema=_BEGINS, orient="row")
+    on = ["head", "is_lettered"]
+    frame = frame.join(begins, on=on, how="left", maintain_order="left")
     asked = frame.select("shape", "kind").drop_nulls().unique()
     forms = _forms(asked, read, letters)
     return _answers(frame.join(forms, on=["shape", "kind"], how="left", maintain_order="left"))
@@ -71,7 +78,7 @@ def _read(frame: pl.DataFrame, read: Reader, *, letters: bool = False) -> pl.Dat
 
 def _cut(frame: pl.DataFrame) -> pl.DataFrame:
     """Return text, head, shape and the numbers of each text; null where it is not plain."""
-    tail, digit = pl.col("tail"), pl.col("folded").str.find("[0-9]")  # counted in bytes
+    tail, digit = pl.col("tail"), pl.col("folded").str.find("[0-9A-Z]")  # counted in bytes
     folded = pl.col("folded").cast(pl.Binary)
     frame = frame.select(
         "text",
@@ -85,7 +92,8 @@ def _cut(frame: pl.DataFrame) -> pl.DataFrame:
     shape = special.map_elements(shape_of, return_dtype=pl.String).fill_null(
         tail.str.replace_all("[0-9]", "1")
     )
-    return frame.select("text", "head", shape=shape, **numbers)
+    lettered = tail.str.head(1) > "9"
+    return frame.select("text", "head", is_lettered=lettered, shape=shape, **numbers)
 
 
 def _without_names(frame: pl.DataFrame, read: Reader) -> pl.DataFrame:

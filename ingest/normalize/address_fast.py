@@ -18,11 +18,12 @@ from ingest.normalize.places_zh import is_read, leans_back, read_levels, read_sc
 from ingest.normalize.scope import NOWHERE, Scope
 from ingest.normalize.script import simplify
 
-_CUT = re.compile(r"([^0-9]{5,41})([0-9].*)")
+_CUT = re.compile(r"([^0-9A-Z]{5,41})([0-9A-Z].*)")
 _HEAD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}")
 _HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}(?:[路街道]|[a-z]{3,30}) ?")
 _NUMBER = re.compile("[1-9][0-9]*")
 # The reader of places sees a name up to the first digit, and a few signs ahead.
+_LETTERED = "A座7"
 _NUMBERED, _LONG_NUMBERED = "标准路7", "标准标准标准标准标准路7"
 _AREA_AND_TOWN = re.compile(r"(.*[区县市][ ,、]*)([^区县市]+(?:镇|街道)[ ,、]*)")
 _AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道)[ ,、]*)([^区县市镇]+)")
@@ -59,7 +60,7 @@ def read_regular(text: str, read: Reader, *, letters: bool = False) -> Address |
         return None
     head, tail = cut.groups()
     begun = begin(head, read, letters)
-    if not begun:
+    if not begun or (tail[0] > "9" and not is_lettered(head)):
         return None
     form = form_of(shape_of(tail), begun.kind, read, letters)
     return _filled(begun, form, _NUMBER.findall(tail)) if form else None
@@ -86,6 +87,17 @@ def begin(head: str, read: Reader, letters: bool) -> Beginning | None:
     kind, key, shown = named
     plain, below = place.plain, place.below if kind == VILLAGE else place.bare
     return Beginning(kind, plain[0] + key, plain[1] + shown, below[0] + key, below[1] + shown)
+
+
+@lru_cache(maxsize=50_000)
+def is_lettered(head: str) -> bool:
+    """Return whether the reader finds in `head` before A座 the place that it finds before a number.
+
+    `begin` goes by a number behind it.
+    """
+    head = plain_numbers(head) if NUMERAL.search(head) else simplify(head)
+    scope, name = read_scope(head + "7")
+    return read_scope(head + _LETTERED) == (scope, name[:-1] + _LETTERED)
 
 
 def _place_and_name(head: str) -> tuple[_Place | None, str]:

@@ -22,10 +22,11 @@ NUMERAL = re.compile("[0-9零〇一二两三四五六七八九十百廿卅]")
 AREA, AREA_KEY = "北京市海淀区", "beijing.beijing.haidian"
 # Kinds of a beginning, each told by the name that stands in for all of its kind, and their keys.
 ROAD, ESTATE, TOWER, VILLAGE = "标准路", "标准花园", "标准大厦", "标准村"
-NEW_VILLAGE = "标准新村"  # an estate by another name
+NEW_VILLAGE, BAY = "标准新村", "标准湾"  # estates by another name
+ESTATES = (ESTATE, TOWER, NEW_VILLAGE, BAY)
 KEYS = {
     ROAD: "biaozhunlu", ESTATE: "biaozhunhuayuan", TOWER: "biaozhundasha", VILLAGE: "标准村",
-    NEW_VILLAGE: "biaozhunxincun",
+    NEW_VILLAGE: "biaozhunxincun", BAY: "biaozhunwan",
 }  # fmt: skip
 _AREA_BEGINS = f"cn:{AREA_KEY}/"
 # What tells the way, a courier or where to leave the goods is no name.
@@ -145,12 +146,19 @@ def _estate(name: str, read: Reader) -> Named | None:
     if not _ESTATE_NAME.fullmatch(name) or NUMERAL.search(stem) or _NO_NAME.search(name):
         return None
     found = _told(f"{name}3栋501室", read)
-    if not found or not _is_one(stem) or is_road(stem) or (is_village(stem) and stem[-1] != "村"):
+    kind = _kind(stem)
+    if not found or not kind or not _is_one(stem) or is_road(stem):
         return None
     key, shown = found[0].removesuffix(" b3"), found[1].removesuffix("3栋")
-    kind = TOWER if is_named(stem) else NEW_VILLAGE if stem[-1] == "村" else ESTATE
     plain = found == (f"{key} b3", f"{shown}3栋") and key and not re.search("[0-9 ]", key)
     return Named(kind, key, shown) if plain else None
+
+
+def _kind(stem: str) -> str | None:
+    """Return the stand-in of an estate's name without its part; None of what may be a village."""
+    if is_village(stem):
+        return {"村": NEW_VILLAGE, "湾": BAY}.get(stem[-1])
+    return TOWER if is_named(stem) else ESTATE
 
 
 @lru_cache(maxsize=100_000)
