@@ -1,8 +1,9 @@
 """One script for names: simplified Chinese, and its sound in plain letters."""
 
 import re
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
+from typing import Protocol
 
 from ingest.normalize.hanzi import place_signs
 
@@ -23,6 +24,11 @@ _ENGLISH = {
     "taipei": "taibei", "newtaipei": "xinbei", "kaohsiung": "gaoxiong", "taichung": "taizhong",
     "tainan": "tainan", "taoyuan": "taoyuan", "hsinchu": "xinzhu", "keelung": "jilong",
 }  # fmt: skip
+
+
+class _Names(Protocol):
+    def __contains__(self, name: str, /) -> bool: ...
+
 
 _ALL_HAN = re.compile("[\u4e00-\u9fff]+")
 
@@ -73,7 +79,7 @@ def _words(name: str) -> Iterator[str]:
 
 
 @cache
-def _phrases() -> tuple[Container[str], Container[str]]:
+def _phrases() -> tuple[_Names, _Names]:
     """Return how phrases may begin and the phrases that are read out in their own way."""
     from pypinyin.constants import PHRASES_DICT
     from pypinyin.seg.mmseg import p_set
