@@ -1,6 +1,6 @@
 """A column of addresses at once: each beginning and each form of the rest is read once.
 
-Only the regular ones of China (address_fast, address_letters). Each is cut at its first digit into
+Only the regular ones of China (address_fast, address_letters). Each is cut at its first number into
 a beginning (浙江省杭州市余杭区文一西路) and a rest, whose shape is the rest with the digit 1 for
 every digit. Columns then fill the numbers into what `address_fast` says of both.
 """
@@ -10,22 +10,30 @@ from itertools import product
 
 import polars as pl
 
-from ingest.normalize.address_fast import begin
+from ingest.normalize.address_fast import begin, is_lettered
 from ingest.normalize.address_forms import Form, form_of, shape_of
 from ingest.normalize.address_letters import in_chinese_order
-from ingest.normalize.address_names import Reader
+from ingest.normalize.address_names import DROPPED, Reader, is_dropped_behind
 from ingest.normalize.address_zh import read_chinese, read_ordered
 from ingest.normalize.columnar import Columnar, columnar
+from ingest.normalize.script import simplify
 
 # What folding leaves as it is, but for double blanks; and what it makes that of.
 _PLAIN = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #,()、。【】-]+$"
 _WIDE = r"^[\u4e00-\u9fff][\u4e00-\u9fff0-9A-Z #,()、。【】，（）\u3000０-９Ａ-Ｚ＃－-]+$"
 _LETTERS = r"^[A-Za-z][0-9A-Za-z ,.'-]+$"
+_NAME_BEHIND = (
+    r"^(?<house>1{1,5}(?:-1{1,3})?(?:号院?|弄))(?<name>[\u4e00-\u9fff]{2,12})"
+    r"(?<inside>[^\u4e00-\u9fff].*)?$"
+)
 _NUMBERS = 6  # the most that a form has
 _GAP = re.compile(r"\{([0-9])\}")
 _PARTS = ("building", "shown", "room")
 _WORDS = [f"{part}{at}" for part, at in product(_PARTS, range(_NUMBERS + 1))]
-_BEGINS = ("head", "kind", "key", "shown", "town_key", "town_shown")
+_BEGINS: dict[str, type[pl.DataType]] = {
+    "head": pl.String, "is_lettered": pl.Boolean,
+    **dict.fromkeys(("kind", "key", "shown", "town_key", "town_shown"), pl.String),
+}  # fmt: skip
 
 
 def normalize_addresses(texts: pl.Series) -> Columnar:
@@ -53,12 +61,16 @@ def _ordered(text: pl.Expr) -> pl.Expr:
 
 def _read(frame: pl.DataFrame, read: Reader, *, letters: bool = False) -> pl.DataFrame:
     """Return the answers about texts and what they are folded to; their label may be null."""
-    frame = _cut(frame)
-    heads = frame["head"].drop_nulls().unique()
-    begun = [(head, *found) for head in heads if (found := begin(head, read, letters))]
-    schema = dict.fromkeys(_BEGINS, pl.String)
-    begins = pl.DataFrame(begun, schema=schema, orient="row")
-    frame = frame.join(begins, on="head", how="left", maintain_order="left")
+    frame = _without_names(_cut(frame), read)
+    heads = frame.select("head", "is_lettered").drop_nulls().unique()
+    begun = [
+        (head, lettered, *found)
+        for head, lettered in heads.iter_rows()
+        if (found := begin(head, read, letters)) and (not lettered or is_lettered(head))
+    ]
+    begins = pl.DataFrame(begun, schema=_BEGINS, orient="row")
+    on = ["head", "is_lettered"]
+    frame = frame.join(begins, on=on, how="left", maintain_order="left")
     asked = frame.select("shape", "kind").drop_nulls().unique()
     forms = _forms(asked, read, letters)
     return _answers(frame.join(forms, on=["shape", "kind"], how="left", maintain_order="left"))
@@ -66,7 +78,7 @@ def _read(frame: pl.DataFrame, read: Reader, *, letters: bool = False) -> pl.Dat
 
 def _cut(frame: pl.DataFrame) -> pl.DataFrame:
     """Return text, head, shape and the numbers of each text; null where it is not plain."""
-    tail, digit = pl.col("tail"), pl.col("folded").str.find("[0-9]")  # counted in bytes
+    tail, digit = pl.col("tail"), pl.col("folded").str.find("[0-9A-Z]")  # counted in bytes
     folded = pl.col("folded").cast(pl.Binary)
     frame = frame.select(
         "text",
@@ -80,7 +92,23 @@ def _cut(frame: pl.DataFrame) -> pl.DataFrame:
     shape = special.map_elements(shape_of, return_dtype=pl.String).fill_null(
         tail.str.replace_all("[0-9]", "1")
     )
-    return frame.select("text", "head", shape=shape, **numbers)
+    lettered = tail.str.head(1) > "9"
+    return frame.select("text", "head", is_lettered=lettered, shape=shape, **numbers)
+
+
+def _without_names(frame: pl.DataFrame, read: Reader) -> pl.DataFrame:
+    """Return the frame with one stand-in for each name that the reader drops behind a house.
+
+    There are then as many shapes as ways to write numbers, however many names there are.
+    """
+    parts = pl.col("shape").str.extract_groups(_NAME_BEHIND).struct
+    frame = frame.with_columns(parts.field("house"), parts.field("name"), parts.field("inside"))
+    names = frame["name"].drop_nulls().unique()
+    dropped = [name for name in names if is_dropped_behind(simplify(name), read)]
+    without = pl.concat_str("house", pl.lit(DROPPED), pl.col("inside").fill_null(""))
+    is_dropped = pl.col("name").is_in(dropped)
+    shape = pl.when(is_dropped).then(without).otherwise("shape")
+    return frame.with_columns(shape=shape).drop("house", "name", "inside")
 
 
 def _forms(asked: pl.DataFrame, read: Reader, letters: bool) -> pl.DataFrame:

@@ -14,16 +14,18 @@ from ingest.normalize.address_hk import begins_here
 from ingest.normalize.address_names import NUMERAL, VILLAGE, Reader, begin_named
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_zh_text import plain_numbers
-from ingest.normalize.places_zh import is_read, leans_back, read_scope, says_no_place
-from ingest.normalize.scope import Scope
+from ingest.normalize.places_zh import is_read, leans_back, read_levels, read_scope, says_no_place
+from ingest.normalize.scope import NOWHERE, Scope
 from ingest.normalize.script import simplify
 
-_CUT = re.compile(r"([^0-9]{5,41})([0-9].*)")
+_CUT = re.compile(r"([^0-9A-Z]{5,41})([0-9A-Z].*)")
 _HEAD = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}")
 _HEAD_IN_LETTERS = re.compile(r"[\u4e00-\u9fff][\u4e00-\u9fff ,、]{4,39}(?:[路街道]|[a-z]{3,30}) ?")
 _NUMBER = re.compile("[1-9][0-9]*")
 # The reader of places sees a name up to the first digit, and a few signs ahead.
+_LETTERED = "A座7"
 _NUMBERED, _LONG_NUMBERED = "标准路7", "标准标准标准标准标准路7"
+_AREA_AND_TOWN = re.compile(r"(.*[区县市][ ,、]*)([^区县市]+(?:镇|街道)[ ,、]*)")
 _AREA_AND_ROAD = re.compile(r"(.*(?:[区县市镇]|街道)[ ,、]*)([^区县市镇]+)")
 
 
@@ -58,7 +60,7 @@ def read_regular(text: str, read: Reader, *, letters: bool = False) -> Address |
         return None
     head, tail = cut.groups()
     begun = begin(head, read, letters)
-    if not begun:
+    if not begun or (tail[0] > "9" and not is_lettered(head)):
         return None
     form = form_of(shape_of(tail), begun.kind, read, letters)
     return _filled(begun, form, _NUMBER.findall(tail)) if form else None
@@ -87,6 +89,17 @@ def begin(head: str, read: Reader, letters: bool) -> Beginning | None:
     return Beginning(kind, plain[0] + key, plain[1] + shown, below[0] + key, below[1] + shown)
 
 
+@lru_cache(maxsize=50_000)
+def is_lettered(head: str) -> bool:
+    """Return whether the reader finds in `head` before A座 the place that it finds before a number.
+
+    `begin` goes by a number behind it.
+    """
+    head = plain_numbers(head) if NUMERAL.search(head) else simplify(head)
+    scope, name = read_scope(head + "7")
+    return read_scope(head + _LETTERED) == (scope, name[:-1] + _LETTERED)
+
+
 def _place_and_name(head: str) -> tuple[_Place | None, str]:
     """Return the place that `read_scope` makes of `head`, and the name before a number.
 
@@ -104,13 +117,30 @@ def _place_and_name(head: str) -> tuple[_Place | None, str]:
 @lru_cache(maxsize=50_000)
 def _area(name: str) -> tuple[_Place | None, Scope] | None:
     """Return the place that `name` is before any road; None if it goes by the road."""
-    scope, left = read_scope(name + _NUMBERED)
+    above, last = _above(name)
+    scope, left = read_scope(last + _NUMBERED, above)
     if left != _NUMBERED:
         return None
     by_road = "社区" in name or scope.town not in name  # 五常 for 五常街道, where a road follows
-    if by_road and (scope, _LONG_NUMBERED) != read_scope(name + _LONG_NUMBERED):
+    if by_road and (scope, _LONG_NUMBERED) != read_scope(last + _LONG_NUMBERED, above):
         return None
     return _place(name, scope), scope
+
+
+def _above(name: str) -> tuple[Scope, str]:
+    """Return the place above the town that `name` ends with, and the town; else nowhere and `name`.
+
+    Many towns lie in one county: what stands before them is remembered.
+    """
+    cut = _AREA_AND_TOWN.fullmatch(name)
+    above = _levels(cut[1]) if cut and not leans_back(cut[2]) else None
+    return (above, cut[2]) if cut and above else (NOWHERE, name)
+
+
+@lru_cache(maxsize=50_000)
+def _levels(name: str) -> Scope | None:
+    scope, left = read_levels(name + _NUMBERED, NOWHERE)
+    return scope if left == _NUMBERED else None
 
 
 def _place(head: str, scope: Scope) -> _Place | None:

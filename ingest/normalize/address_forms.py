@@ -11,15 +11,13 @@ from typing import NamedTuple
 from ingest.normalize.address_names import (
     AREA,
     AREA_KEY,
-    ESTATE,
+    ESTATES,
     KEYS,
-    NEW_VILLAGE,
     NUMERAL,
     ROAD,
     STAND_INS,
-    TOWER,
     VILLAGE,
-    Behind,
+    Named,
     Reader,
     name_behind,
 )
@@ -38,16 +36,15 @@ _NAME = (
     r"|\([\u4e00-\u9fff]{2,12}\))?"
 )
 _INSIDE = (
-    rf"(?:{_BEFORE}(?:{_N}(?:{_KIND}|(?=[-,。])|$)|[A-Z](?:[栋幢座]|(?=-1)))){{0,5}}[ ,、。;]*"
+    rf"(?:{_BEFORE}(?:{_N}(?:{_KIND}|(?=[-,。 ])|$)|[A-Z](?:[栋幢座]|(?=-1)))){{0,5}}"
+    rf"(?:[ ,、。;]*| (?!{NUMERAL.pattern})[\u4e00-\u9fff]{{2,8}})"  # what is behind is read too
 )
 _REST = {
     ROAD: re.compile(rf"(?P<house>{_HOUSE})(?P<name>{_NAME})(?P<inside>{_INSIDE})"),
     VILLAGE: re.compile(
         rf"(?P<house>(?:1{{1,3}}[组队])?1{{1,4}}号)(?P<name>)(?P<inside>{_INSIDE})"
     ),
-    **dict.fromkeys(
-        (ESTATE, TOWER, NEW_VILLAGE), re.compile(rf"(?P<house>)(?P<name>)(?P<inside>{_INSIDE})")
-    ),
+    **dict.fromkeys(ESTATES, re.compile(rf"(?P<house>)(?P<name>)(?P<inside>{_INSIDE})")),
 }
 # What goes by a number's size: 8楼0801, 单元-1-2 and B1-08, which are cellars, a mobile's digits.
 _BY_SIZE = re.compile(r"楼.*o|(?:单元-|B)1-o?1{1,2}(?![1-])|1{3}-1{4}-1{4}")
@@ -111,7 +108,7 @@ def _without_remark(shape: str) -> str:
     return shape[: found.start()] if dropped else shape
 
 
-def _renamed(form: Form, behind: Behind) -> Form:
+def _renamed(form: Form, behind: Named) -> Form:
     """Return the form of a stand-in with the name that it stands for."""
     key = STAND_INS[behind.kind]
     if not key:
@@ -147,7 +144,7 @@ def _tried(shape: str, first: int, kind: str, read: Reader) -> Form | None:
     building, shown = found.building.removeprefix(begins[0]), found.shown.removeprefix(begins[1])
     if building == found.building or shown == found.shown:
         return None
-    if kind in (ESTATE, TOWER, NEW_VILLAGE) and building and not building.startswith(" b"):
+    if kind in ESTATES and building and not building.startswith(" b"):
         return None  # a house of a village or a compound
     parts = [_gaps(building, signs), _gaps(shown, signs)]
     room = _gaps(found.room, signs) if found.room else None

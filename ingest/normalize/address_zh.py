@@ -5,15 +5,15 @@ written or not; else the estate's name is. Dormitories and villages keep theirs.
 """
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.normalize.address_fast import read_regular
 from ingest.normalize.address_hk import begins_here, read_chinese_hk
 from ingest.normalize.address_parts import Address
 from ingest.normalize.address_pinyin import to_chinese
-from ingest.normalize.address_zh_parts import NAMED, ROAD_END, Parts, read_parts
-from ingest.normalize.address_zh_text import numerals, plain_digits, prepare
+from ingest.normalize.address_zh_parts import Parts, is_named, is_road, read_parts
+from ingest.normalize.address_zh_text import name_key, plain_digits, prepare
 from ingest.normalize.base import Unusable
 from ingest.normalize.scope import Scope
 from ingest.normalize.script import simplify, sound
@@ -23,6 +23,8 @@ _PICKUP = re.compile(
     r"|(?P<station>(?:菜鸟|妈妈|兔喜|邻里|韵达|中通|圆通|快递)*(?:驿站|快递站|快递点|快递超市)|菜鸟)"
     r"|(?P<counter>自提点|代收点|代收站|取货点|提货点)"
 )
+# What must stand where these patterns find anything.
+_MAY_BE_PICKUP, _MAY_BE_LATIN = re.compile("[巢柜驿递鸟提代取]"), re.compile("[A-Z]{2}|#[0-9]")
 _PICKUP_NAMES = {"locker": "快递柜", "station": "驿站", "counter": "代收点"}
 _FLOORS = ("台湾省", "香港特别行政区", "澳门特别行政区")
 # What remains a building where its compound's number is written too: dormitories of one campus.
@@ -40,7 +42,6 @@ _SCHOOL = re.compile(
 )
 _LATIN_WORD = re.compile(r"[A-Z]{3}(?!期)|\b(?:RM|RD|ST|NO)\b|(?:^|[ ,])#[0-9]")
 _HAMLET = re.compile(r"(?<=村)(?<=..村)(.+?)(?:自然)?村(?=[0-9])")
-_DIGITS = re.compile(r"[0-9]+")
 _CARELESS = re.compile(r"(?<=[^0-9][^0-9])(?:小区|社区)$")
 _DORMITORY_WORDS = re.compile(r"(?:员工|职工|厂区|工人)(?=宿舍)|(?<=宿舍)楼$")
 # Names in letters are shown wide, so that of two masks the Chinese one is the lesser and is kept.
@@ -54,7 +55,7 @@ def read_chinese(text: str) -> Address | Unusable:
     text = simplify(text).upper()
     if begins_here(text):
         return read_chinese_hk(plain_digits(text))
-    if _LATIN_WORD.search(text):
+    if _MAY_BE_LATIN.search(text) and _LATIN_WORD.search(text):
         return read_in_order(to_chinese(text))
     return read_ordered(text)
 
@@ -68,7 +69,7 @@ def read_ordered(text: str) -> Address | Unusable:
     """Return the building and room of simplified upper-case `text`; small letters are names."""
     found = prepare(text)
     scope, rest = found.scope, found.rest
-    pickup = None if found.beside else _PICKUP.search(rest)
+    pickup = _PICKUP.search(rest) if _MAY_BE_PICKUP.search(rest) and not found.beside else None
     of = scope.province.name if scope.province else ""
     parts = read_parts(rest[: pickup.start()] if pickup else rest, floors_count=of in _FLOORS)
     if found.beside:
@@ -80,13 +81,12 @@ def read_ordered(text: str) -> Address | Unusable:
     place = _place(parts)
     if pickup and not parts.room:
         return _pickup(scope, place, _PICKUP_NAMES[pickup.lastgroup or "station"])
-    if not (parts.number or parts.building or NAMED.search(parts.named or parts.place)):
+    if not (parts.number or parts.building or is_named(parts.named or parts.place)):
         return Unusable("no_building")
     return _address(scope, place, parts, _room(parts, of))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A road with a number, an estate or a village: `key` in one form, `shown` for people."""
 
     key: str
@@ -136,40 +136,47 @@ def _town_counts(scope: Scope, place: Place) -> bool:
 
 def _place(parts: Parts) -> Place:
     """Return what carries identity: dormitory, village house, road and number, or estate."""
-    owned = _dormitory(parts)
+    owned = _dormitory(parts.named or parts.place)
     if owned:
-        return Place(_name_key(owned) + _phase_key(parts), owned + parts.phases)
+        return Place(name_key(owned) + _phase_key(parts), owned + parts.phases)
     if not parts.number:
         name = _estate(parts.place + parts.phases + parts.named)
-        return Place(_name_key(name), name)
-    if parts.in_village and not ROAD_END.search(parts.place):
+        return Place(name_key(name), name)
+    if parts.in_village and not is_road(parts.place):
         name = parts.place + parts.phases + parts.number
         return Place(_HAMLET.sub(r"\1", name.removesuffix("号")), name, is_village=True)
-    needless = _ESTATE_THEN_ROAD.match(parts.place)
-    road = parts.place[needless.end() :] if needless else parts.place
-    named = _apart(parts)
-    key = f"{_name_key(road)} {_number_key(parts.number)}{_phase_key(parts)}"
+    road = _road(parts.place)
+    named = _apart(parts.named, bool(parts.building)) if parts.named else ""
+    key = f"{name_key(road)} {_number_key(parts.number)}{_phase_key(parts)}"
     bare = not (parts.building or parts.phases or parts.named)
     return Place(
-        key + (f" {_name_key(named)}" if named else ""),
+        key + (f" {name_key(named)}" if named else ""),
         f"{road}{parts.number}{parts.phases}{named}",
         is_bare=bare,
     )
 
 
-def _dormitory(parts: Parts) -> str:
+@lru_cache(maxsize=50_000)
+def _road(name: str) -> str:
+    """Return a road's name without an estate's before it."""
+    needless = _ESTATE_THEN_ROAD.match(name)
+    return name[needless.end() :] if needless else name
+
+
+@lru_cache(maxsize=50_000)
+def _dormitory(name: str) -> str:
     """Return a school's or works' name if its dormitory is meant: its road adds nothing."""
-    name = parts.named or parts.place
     found = _SCHOOL.search(name)
     return _DORMITORY_WORDS.sub("", name) if found else ""
 
 
-def _apart(parts: Parts) -> str:
+@lru_cache(maxsize=50_000)
+def _apart(name: str, has_building: bool) -> str:
     """Return the name of what stays a place of its own behind a road's number."""
-    named = _OWNER.sub("", _DORMITORY_WORDS.sub("", parts.named))
-    if parts.building and not _KEEPS_APART.search(named):
+    named = _OWNER.sub("", _DORMITORY_WORDS.sub("", name))
+    if has_building and not _KEEPS_APART.search(named):
         return ""
-    return named if NAMED.search(named) else ""
+    return named if is_named(named) else ""
 
 
 @lru_cache(maxsize=50_000)
@@ -177,13 +184,6 @@ def _estate(name: str) -> str:
     """Return an estate's name without the road before it and without 小区 behind it."""
     needless = _ROAD_THEN_ESTATE.match(name)
     return _CARELESS.sub("", name[needless.end() :] if needless else name)
-
-
-@lru_cache(maxsize=50_000)
-def _name_key(name: str) -> str:
-    """Return a name's sound; its numbers are read as numerals (经3路, 第三大街)."""
-    spelled = _DIGITS.sub(lambda found: numerals(found[0]), name).replace("第", "")
-    return sound(spelled)
 
 
 def _phase_key(parts: Parts) -> str:

@@ -1,12 +1,12 @@
 """Makes Chinese addresses plain before they are read: digits, no remarks, the road first."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from ingest.normalize.places_zh import read_scope
 from ingest.normalize.scope import NOWHERE, Scope
-from ingest.normalize.script import simplify
+from ingest.normalize.script import simplify, sound
 
 _NUMERALS: dict[str, int] = {
     **dict(zip("零一二三四五六七八九", range(10), strict=True)),
@@ -73,8 +73,19 @@ _BESIDE = re.compile(
 _DORMITORY = re.compile(r"([0-9]+|[A-Z])(?:号|栋|幢|座)(?:楼)?((?:员工|职工|厂区)?宿舍)楼?")
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+# What must stand where a slow pattern of above finds anything: looked for first, as few have it.
+_MAY_HOLD_PHONE = re.compile(r"1[0-9]{2}(?:[0-9]{8}|-[0-9]{4}-)")
+_MAY_BE_NUMBERED_NAME = re.compile("号[路线桥街]")
+_MAY_BE_NUMBER_IN_NAME = re.compile("[0-9][横马大环路街道村段]")
+_MAY_BE_CELLAR = re.compile("[负下B-][1-9][层楼F]")
+_MAY_BE_CELLAR_DOOR = re.compile("[负B-][1-4]-")
+_MAY_BE_GAP = re.compile(r"[\s,、/;:.—_|]")
+_MAY_BE_BESIDE = re.compile("[面门旁隔附]")
+_NUMERAL, _RUN = re.compile(f"[{_ALL}]"), re.compile("[0-9]+")
+_END_OF_NAMES = re.compile("[0-9(]")
+
+
+class Prepared(NamedTuple):
     """An address ready to be read: the place it begins with and the rest, without marks."""
 
     scope: Scope
@@ -84,9 +95,15 @@ class Prepared:
 
 def prepare(text: str) -> Prepared:
     """Return upper-case simplified `text` without remarks, its numbers as digits."""
-    text = _LABEL.sub("", _PHONE.sub("", text).strip(" ,;"))
-    text = _digits(_POSTCODE.sub("", _CALLED.sub("", text)))
-    scope, rest = head_scope(text)
+    if _MAY_HOLD_PHONE.search(text):
+        text = _PHONE.sub("", text)
+    text = text.strip(" ,;")
+    if "地址" in text or "邮编" in text:
+        text = _LABEL.sub("", text)
+    for pattern in (_CALLED, _POSTCODE):
+        if found := pattern.match(text):
+            text = text[found.end() :]
+    scope, rest = head_scope(_digits(text))
     rest, scope = _gathered(rest, scope)
     return _past_landmark(scope, rest)
 
@@ -111,25 +128,40 @@ def head_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
     """Return the place that `text` begins with and the rest; names before a digit are cached."""
     if scope is not NOWHERE:
         return read_scope(text, scope)
-    end = next((at for at, sign in enumerate(text) if sign in "0123456789("), len(text))
-    found, length = _scope_of(text[: end + 1])
+    end = _END_OF_NAMES.search(text)
+    found, length = _scope_of(text[: end.end()] if end else text)
     return found, text[length:]
 
 
 def _digits(text: str) -> str:
-    text = _NUMBERED_NAME.sub(lambda found: numerals(found[1]) + "號", text)
-    text = _ROMAN.sub(lambda found: _ROMANS[found[1]], text)
-    text = _COUNTED.sub(lambda found: as_digits(found[0]), text)
-    text = _NUMBER_IN_NAME.sub(lambda found: numerals(found[1]), text)
-    text = _BUILDING_LABEL.sub("", text).replace("村民小组", "组")
-    text = _ANNEXED.sub(lambda found: f"{found[1]}-{as_digits(found[2])}号", text).replace(
-        "号街坊", "街坊"
-    )
-    text = text.replace("村民委员会", "村").replace("村委会", "村")
-    text = _CELLAR.sub(lambda found: f"B{found[1] or found[2]}层", text)
-    text = _CELLAR_DOOR.sub(r"B\1层\2", text)
-    text = _HANGING.sub(lambda found: f"D{as_digits(found[1])}层{found[2]}", text)
-    return _GAP.sub("-", _FLOOR.sub(r"\1层", text))
+    if _MAY_BE_NUMBERED_NAME.search(text):
+        text = _NUMBERED_NAME.sub(lambda found: numerals(found[1]) + "號", text)
+    if "期" in text:
+        text = _ROMAN.sub(lambda found: _ROMANS[found[1]], text)
+    if _NUMERAL.search(text):
+        text = _COUNTED.sub(lambda found: as_digits(found[0]), text)
+    if _MAY_BE_NUMBER_IN_NAME.search(text):
+        text = _NUMBER_IN_NAME.sub(lambda found: numerals(found[1]), text)
+    if "楼栋" in text:
+        text = _BUILDING_LABEL.sub("", text)
+    text = text.replace("村民小组", "组")
+    if "号之" in text:
+        text = _ANNEXED.sub(lambda found: f"{found[1]}-{as_digits(found[2])}号", text)
+    text = text.replace("号街坊", "街坊").replace("村民委员会", "村").replace("村委会", "村")
+    return _levels(text)
+
+
+def _levels(text: str) -> str:
+    """Return `text` with its cellars and floors in one writing, and one mark between numbers."""
+    if _MAY_BE_CELLAR.search(text):
+        text = _CELLAR.sub(lambda found: f"B{found[1] or found[2]}层", text)
+    if _MAY_BE_CELLAR_DOOR.search(text):
+        text = _CELLAR_DOOR.sub(r"B\1层\2", text)
+    if "吊" in text:
+        text = _HANGING.sub(lambda found: f"D{as_digits(found[1])}层{found[2]}", text)
+    if "F" in text:
+        text = _FLOOR.sub(r"\1层", text)
+    return _GAP.sub("-", text) if _MAY_BE_GAP.search(text) else text
 
 
 def _gathered(text: str, scope: Scope) -> tuple[str, Scope]:
@@ -166,7 +198,8 @@ def _gathered(text: str, scope: Scope) -> tuple[str, Scope]:
     if len(kept) > 1 and kept[0][:1].isdigit():
         kept = [*reversed(kept)]  # 9幢704, 海棠新村
     line = "".join([*ahead[:1], *kept]) if ahead else "".join(kept)
-    line = _DORMITORY.sub(r"\2\1栋", line)
+    if "宿舍" in line:
+        line = _DORMITORY.sub(r"\2\1栋", line)
     return _MARKS.sub("", line), scope if scope.is_known or not late.is_known else late
 
 
@@ -188,8 +221,11 @@ def _area(text: str) -> Scope | None:
 
 def _past_landmark(scope: Scope, rest: str) -> Prepared:
     """Drop a landmark that tells the way; a place that is only beside one has no building."""
-    rest = _NEAR.sub("", _EXIT.sub("", rest))
-    found = _BESIDE.search(rest)
+    if "口" in rest:
+        rest = _EXIT.sub("", rest)
+    if "靠近" in rest:
+        rest = _NEAR.sub("", rest)
+    found = _BESIDE.search(rest) if _MAY_BE_BESIDE.search(rest) else None
     if not found:
         return Prepared(scope, rest)
     before, after = rest[: found.start()], rest[found.end() :]
@@ -230,3 +266,10 @@ def numerals(number: str) -> str:
     if not tens:
         return _DIGITS[ones]
     return (_DIGITS[tens] if tens > 1 else "") + "十" + (_DIGITS[ones] if ones else "")
+
+
+@lru_cache(maxsize=50_000)
+def name_key(name: str) -> str:
+    """Return a name's sound; its numbers are read as numerals (经3路, 第三大街)."""
+    spelled = _RUN.sub(lambda found: numerals(found[0]), name).replace("第", "")
+    return sound(spelled)

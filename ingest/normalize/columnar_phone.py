@@ -1,4 +1,4 @@
-"""Columns of mainland mobiles, as they are mostly written."""
+"""Columns of phones as they are mostly written: mainland mobiles here, lines in columnar_lines."""
 
 from functools import cache
 
@@ -6,7 +6,8 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from ingest.normalize.columnar import Columnar, columnar, text
+from ingest.normalize.columnar import Columnar, columnar, joined, text
+from ingest.normalize.columnar_lines import read_lines
 from ingest.normalize.phone import TEST_NUMBERS, VIRTUAL, places
 
 # In one piece or in three: 7 digits, a hyphen and 4 more may be an office and its desk.
@@ -19,10 +20,19 @@ _FIRST, _COUNT = 1_300_000, 700_000  # prefixes, 130 0000 to 199 9999
 
 
 def read_mobiles(texts: pl.Series, *, region: str = "CN") -> Columnar:
-    """Answer for mainland mobiles, plain or in groups of 3, 4, 4, as `normalize_phone` does.
+    """Answer for mainland mobiles and lines and neighbours' numbers, as `normalize_phone` does.
 
-    Without a country code they are known for such in region CN alone.
+    Mobiles are plain or in groups of 3, 4, 4. Without a country code they and lines are known for
+    such in region CN alone.
     """
+    mobiles = _read_mobiles(texts, region)
+    return joined(
+        [Columnar(mobiles.known, texts.head(0)), read_lines(mobiles.rest, region=region)],
+        texts.head(0),
+    )
+
+
+def _read_mobiles(texts: pl.Series, region: str) -> Columnar:
     found = texts.str.extract(_AT_HOME if region == "CN" else _ABROAD, 1)
     frame = pl.DataFrame([texts.alias("text"), found.alias("written")])
     mobile, last = pl.col("mobile"), pl.col("mobile").str.slice(3)

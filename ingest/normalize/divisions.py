@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from ingest.normalize.script import sound
@@ -20,19 +20,22 @@ _KEEP_KIND = ("县", "旗", "北戴河新区")
 _TOWN_KINDS = ("街道", "镇", "乡", "地区", "苏木")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Province:
-    """A province, municipality, autonomous or special administrative region."""
+    """A province, municipality, autonomous or special administrative region.
+
+    There is one object for each, as for each city and county: comparing them costs nothing.
+    """
 
     name: str
 
     @property
     def key(self) -> str:
         """Return the short name's sound."""
-        return sound(short_name(self.name))
+        return _short_sound(self.name)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class City:
     """A prefecture or city of that rank; one that counties do not divide has `towns` itself."""
 
@@ -43,11 +46,10 @@ class City:
     @property
     def key(self) -> str:
         """Return the sound of province and city; no two cities of a province sound alike."""
-        stem = self.name if self.name.endswith(_KEEP_KIND) else short_name(self.name)
-        return f"{self.province.key}.{sound(stem)}"
+        return f"{self.province.key}.{_stem_sound(self.name)}"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class County:
     """A district, county or county-level city, and the full names of its towns."""
 
@@ -60,8 +62,7 @@ class County:
     def key(self) -> str:
         """Return the sound of all levels; a county's with its kind, as 临夏市 lies in 临夏县."""
         above = self.city.key if self.city else self.province.key
-        stem = self.name if self.name.endswith(_KEEP_KIND) else short_name(self.name)
-        return f"{above}.{sound(stem)}"
+        return f"{above}.{_stem_sound(self.name)}"
 
     @property
     def is_urban(self) -> bool:
@@ -80,16 +81,30 @@ class Divisions:
     short: dict[str, tuple[Unit, ...]]
     by_town: dict[str, tuple["County | City", ...]]
     lengths: dict[str, tuple[int, ...]]  # of names and stems, by their first two signs
+    town_lengths: dict[str, tuple[int, ...]]  # of towns' names, by their first two signs
 
 
+@lru_cache(maxsize=10_000)
 def short_name(name: str) -> str:
     """Return 杭州市 as 杭州, 石林彝族自治县 as 石林; a name of one sign keeps its kind."""
     return _KINDS.sub("", name)
 
 
+@lru_cache(maxsize=50_000)
 def short_town(name: str) -> str:
     """Return 小榄镇 as 小榄."""
     return next((name.removesuffix(kind) for kind in _TOWN_KINDS if name.endswith(kind)), name)
+
+
+@lru_cache(maxsize=10_000)
+def _short_sound(name: str) -> str:
+    return sound(short_name(name))
+
+
+@lru_cache(maxsize=10_000)
+def _stem_sound(name: str) -> str:
+    """Return the sound of a city's or county's name: with its kind where others differ by it."""
+    return sound(name) if name.endswith(_KEEP_KIND) else _short_sound(name)
 
 
 @cache
@@ -112,6 +127,7 @@ def divisions() -> Divisions:
         {name: tuple(found) for name, found in short.items()},
         {name: tuple(found) for name, found in by_town.items()},
         _lengths({*full, *short, *(stem + "区" for stem in short)}),
+        _lengths({*by_town}),
     )
 
 
@@ -139,6 +155,7 @@ def _lines(name: str) -> list[str]:
 
 def _read_units() -> list[Unit]:
     units: list[Unit] = []
+    cities: dict[tuple[str, Province], City] = {}
     province, city = Province(""), None
     for line in _lines("divisions.txt"):
         if line.startswith("-"):
@@ -146,6 +163,7 @@ def _read_units() -> list[Unit]:
             units.append(province)
         elif line.startswith("="):
             city = _city(line[1:], province)
+            city = cities.setdefault((city.name, province), city) if city else None
             units += [city] if city else []
         else:
             name, *towns = line.split(" ")

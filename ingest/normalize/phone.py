@@ -165,12 +165,21 @@ def _region(number: PhoneNumber, value: str) -> str:
     The library's geocoder says the same, but asks anew at each step what kind of number it is.
     """
     digits = value[1:]
-    place = _place(f"54{digits[3:]}" if digits.startswith("549") else digits)
     code = number.country_code or 0
-    if place and place not in _country_names(code):
+    place = place_of_number(f"54{digits[3:]}" if digits.startswith("549") else digits, code)
+    if place:
         return place
     country = phonenumbers.region_code_for_number(number)
     return country or phonenumbers.region_code_for_country_code(code)
+
+
+def place_of_number(digits: str, code: int) -> str:
+    """Return the place of a number by its first nine digits, those of its country `code` included.
+
+    Empty if no more than the country is known.
+    """
+    place = _place(digits)
+    return "" if place in _country_names(code) else place
 
 
 def _place(digits: str) -> str:

@@ -60,7 +60,7 @@ def road_name(words: tuple[str, ...]) -> str:
     """Return North Jiefang Road, Jiefang North Road and Jiefang Bei Lu as `jiefangbeilu`."""
     names = [word.strip(".") for word in words]
     side = ""
-    if len(names) > 2 and names[0] in SIDES:
+    if len(names) > 2 and names[0] in SIDES and not (len(names) == 3 and names[2] in SIDES):
         side, names = SIDES[names[0]], names[1:]
     if names[-1] in SIDES and len(names) > 2:
         side, names = SIDES[names[-1]], names[:-1]

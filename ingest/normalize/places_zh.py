@@ -17,6 +17,7 @@ from ingest.normalize.scope import NOWHERE, Scope
 _SEPARATORS = " ,-/_|、·."
 _COUNTRY = re.compile(r"(?:中华人民共和国|中国)(?=.)")
 _FILLED_IN = re.compile(r"市辖区|县级市|省直辖县级行政区划|自治区直辖县级行政区划")
+_IGNORED_SIGNS = "中市县省自"  # what these two begin with
 # A bare name before one of these is part of a road's or a building's name: 南京东路, 深圳湾;
 # but 桥西区 and 城关区 are districts.
 _NOT_A_NAME = re.compile(
@@ -55,6 +56,7 @@ _ROAD_FOLLOWS = re.compile(
 _UNLISTED = (_COUNTY, _FILLED_IN, _ZONE, _DISTRICT, _STREET_OFFICE, _TOWN, _COMMUNITY)
 _IN_A_PROVINCE = Scope(province=Province("某省"))
 _LONGEST_TOWN = 9
+_LONGEST_ZONE = 24
 _OLD_KINDS = ("镇", "乡", "街道")
 
 
@@ -63,12 +65,18 @@ def read_scope(text: str, scope: Scope = NOWHERE) -> tuple[Scope, str]:
 
     Forms fill in the levels and people type them again, so they are read until none follows.
     """
+    scope, rest = read_levels(text, scope)
+    return _settled(scope), rest
+
+
+def read_levels(text: str, scope: Scope) -> tuple[Scope, str]:
+    """Return what `read_scope` does, with what is left open: more levels may be read behind."""
     rest = text
     while True:
         rest = rest.lstrip(_SEPARATORS)
         found = _read_one(rest, scope)
         if not found:
-            return _settled(scope), rest
+            return scope, rest
         scope, rest = found
 
 
@@ -110,7 +118,8 @@ def _all_towns() -> frozenset[str]:
 
 
 def _read_one(text: str, scope: Scope) -> tuple[Scope, str] | None:
-    if ignored := _COUNTRY.match(text) or _FILLED_IN.match(text):
+    ignored = text[:1] in _IGNORED_SIGNS and (_COUNTRY.match(text) or _FILLED_IN.match(text))
+    if ignored:
         return scope, text[ignored.end() :]
     return _read_unit(text, scope) or _read_town(text, scope) or _read_unlisted(text, scope)
 
@@ -183,6 +192,8 @@ def _near(scope: Scope, units: tuple[Unit, ...], rest: str) -> tuple[Unit, ...]:
 
 def _joined(scope: Scope, units: tuple[Unit, ...], name: str) -> Scope | None:
     """Return `scope` with the one of `units` that agrees with it, or None."""
+    if len(units) == 1:
+        return _with_unit(scope, units[0])
     agreeing = [unit for unit in dict.fromkeys(units) if _agrees(scope, unit)]
     provinces = [unit for unit in agreeing if isinstance(unit, Province)]
     cities = [unit for unit in agreeing if isinstance(unit, City)]
@@ -199,6 +210,16 @@ def _joined(scope: Scope, units: tuple[Unit, ...], name: str) -> Scope | None:
     if len(exact) == 1:
         return _in_county(scope, exact[0])
     return scope.having(several=exact) if exact and name else None
+
+
+def _with_unit(scope: Scope, unit: Unit) -> Scope | None:
+    if not _agrees(scope, unit):
+        return None
+    if isinstance(unit, County):
+        return _in_county(scope, unit)
+    if isinstance(unit, City):
+        return scope.having(city=unit, province=unit.province)
+    return scope.having(province=unit)
 
 
 def _in_county(scope: Scope, county: County) -> Scope:
@@ -227,8 +248,10 @@ def _read_town(text: str, scope: Scope) -> tuple[Scope, str] | None:
         town = _town_at(text, towns, bool(county or scope.is_divided))
         if town and (not scope.town or scope.town == town[0]):
             return _with_town(scope, county, town[0]), text[town[1] :]
-    for size in range(min(_LONGEST_TOWN, len(text)), 2, -1):
-        if found := _by_town(scope, text[:size]):
+    if not scope.city or scope.city.towns or scope.town:
+        return None
+    for size in divisions().town_lengths.get(text[:2], ()):
+        if size <= min(_LONGEST_TOWN, len(text)) and (found := _by_town(scope, text[:size])):
             return found, text[size:]
     return None
 
@@ -251,8 +274,6 @@ def _by_town(scope: Scope, name: str) -> Scope | None:
 
     It outweighs a written district that has none of that name: 临平街道 left 余杭区 with 临平区.
     """
-    if not scope.city or scope.city.towns or scope.town:
-        return None
     found = [
         county
         for county in divisions().by_town.get(name, ())
@@ -263,6 +284,8 @@ def _by_town(scope: Scope, name: str) -> Scope | None:
 
 def _town_at(text: str, towns: frozenset[str], with_short: bool) -> tuple[str, int] | None:
     """Return the town that `text` begins with and the length of its name there."""
+    if text[:2] not in _town_begins(towns):
+        return None
     for size in range(min(_LONGEST_TOWN, len(text)), 1, -1):
         name = text[:size]
         if name in towns:
@@ -281,6 +304,12 @@ def _town_at(text: str, towns: frozenset[str], with_short: bool) -> tuple[str, i
     return None
 
 
+@lru_cache(maxsize=10_000)
+def _town_begins(towns: frozenset[str]) -> frozenset[str]:
+    """Return the first two signs of towns: no other text begins with one, whatever its kind."""
+    return frozenset(town[:2] for town in towns)
+
+
 def _of_other_kind(name: str, towns: frozenset[str]) -> str | None:
     """Return 东升街道 for 东升镇: towns become sub-districts."""
     stem = short_town(name)
@@ -290,18 +319,20 @@ def _of_other_kind(name: str, towns: frozenset[str]) -> str | None:
 
 def _read_unlisted(text: str, scope: Scope) -> tuple[Scope, str] | None:
     """Read what no table has: development zones, districts and towns of other times."""
-    if zone := _ZONE.match(text):
+    if "区" in text[:_LONGEST_ZONE] and (zone := _ZONE.match(text)):
         known = scope.county or scope.several
         written = scope.written if known else _zone_name(zone[1], scope)
         return scope.having(written=written), text[zone.end() :]
     is_open = not (scope.county or scope.several or scope.written or scope.is_divided)
-    if is_open and (found := _DISTRICT.match(text) or _COUNTY.match(text)):
+    begin = text[:8]  # their last sign stands within: looked for first, as few have it
+    may_be = is_open and ("区" in begin or "县" in begin)
+    if may_be and (found := _DISTRICT.match(text) or _COUNTY.match(text)):
         return scope.having(written=found[1]), text[found.end() :]
-    if found := _STREET_OFFICE.match(text):
+    if "街道" in begin and (found := _STREET_OFFICE.match(text)):
         return scope.having(town=scope.town or found[0]), text[found.end() :]
-    if not scope.town and (found := _TOWN.match(text)):
+    if not scope.town and ("镇" in begin or "乡" in begin) and (found := _TOWN.match(text)):
         return scope.having(town=found[1]), text[found.end() :]
-    if scope.is_known and (found := _COMMUNITY.match(text)):
+    if scope.is_known and "社区" in begin and (found := _COMMUNITY.match(text)):
         return scope, text[found.end() :]
     return None
 

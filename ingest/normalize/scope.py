@@ -1,13 +1,12 @@
 """Which place the names at the beginning of a Chinese address say."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from ingest.normalize.divisions import City, County, Province, short_name, short_town
 from ingest.normalize.script import sound
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(NamedTuple):
     """Which place the names before the road say, as far as they say it."""
 
     province: Province | None = None

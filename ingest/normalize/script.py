@@ -1,6 +1,9 @@
 """One script for names: simplified Chinese, and its sound in plain letters."""
 
-from functools import lru_cache
+import re
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import Protocol
 
 from ingest.normalize.hanzi import place_signs
 
@@ -23,6 +26,13 @@ _ENGLISH = {
 }  # fmt: skip
 
 
+class _Names(Protocol):
+    def __contains__(self, name: str, /) -> bool: ...
+
+
+_ALL_HAN = re.compile("[\u4e00-\u9fff]+")
+
+
 def simplify(text: str) -> str:
     """Return a place in simplified Chinese, sign by sign, so that context changes nothing."""
     return text if text.isascii() else text.translate(place_signs())
@@ -38,9 +48,43 @@ def sound(name: str) -> str:
         return plain_letters(name)
     if name in _SOUNDS:
         return _SOUNDS[name]
+    name = name.translate(_AS_IN_PLACES)
+    if not _ALL_HAN.fullmatch(name):
+        return _read_out(name)
+    return "".join(_read_out(word) for word in _words(name))
+
+
+@lru_cache(maxsize=50_000)
+def _read_out(text: str) -> str:
     from pypinyin import lazy_pinyin  # takes a third of a second to load
 
-    return "".join(plain_letters(part) for part in lazy_pinyin(name.translate(_AS_IN_PLACES)))
+    return "".join(plain_letters(part) for part in lazy_pinyin(text))
+
+
+def _words(name: str) -> Iterator[str]:
+    """Return the words that `lazy_pinyin` cuts a Chinese name into; most are read out before."""
+    begins, phrases = _phrases()
+    at = 0
+    while at < len(name):
+        end, size = at + 1, at + 1
+        while size <= len(name) and name[at:size] in begins:
+            if name[at:size] in phrases:
+                end = size
+            size += 1
+        if size > len(name) and end == at + 1 and name[at:end] not in phrases:
+            yield from name[at:]  # a phrase may begin here: the library then looks for no other
+            return
+        yield name[at:end]
+        at = end
+
+
+@cache
+def _phrases() -> tuple[_Names, _Names]:
+    """Return how phrases may begin and the phrases that are read out in their own way."""
+    from pypinyin.constants import PHRASES_DICT
+    from pypinyin.seg.mmseg import p_set
+
+    return p_set, PHRASES_DICT
 
 
 @lru_cache(maxsize=50_000)
