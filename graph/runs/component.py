@@ -43,20 +43,26 @@ def component_around(
     model: Model,
     statistics: Statistics,
     as_of: datetime | None = None,
+    only_rules: bool = False,
 ) -> Component:
     """Return all that is known of the component around `applicant_id`, `own` facts included.
+
+    `only_rules` reads no more than what rules ask of this applicant: their values and their users.
 
     `own` need not be in the store. `find_rings` says of this applicant what it says of them in all
     that the store knows. Cost: some dozens of statements a round, one round for each step away.
     """
     walk = _Walk(store, own, as_of)
     table = weight_table(statistics, model.parameters)
+    compared = _compared(model.rules)
     frontier = {applicant_id, *own.links["applicant_id"]}
     while frontier:
         walk.read(frontier)
+        if only_rules and not walk.between(compared).height:
+            break
         tied = _tied(walk.links(), walk.attributes, applicant_id, table, model.parameters)
         frontier = tied - walk.whole
-    walk.read_details(_compared(model.rules))
+    walk.read_details(compared)
     return Component(walk.knowledge(), tuple(walk.left_out))
 
 
@@ -122,9 +128,7 @@ class _Walk:
 
     def read_details(self, labels: frozenset[str]) -> None:
         """Read the other links of those who use a node whose users some rule compares."""
-        compared = self.nodes.filter(pl.col("label").is_in(list(labels)))
-        own = self._whole_links().select(NODE).unique()
-        compared = compared.join(own, on=NODE, how="semi")
+        compared = self._own(labels)
         few = compared.filter(pl.col("use") <= DETAIL_MOST).select(NODE)
         users = self.others.join(few, on=NODE, how="semi")["applicant_id"]
         people = sorted(set(users) - self.whole)
@@ -132,9 +136,16 @@ class _Walk:
         if people:
             part = self.store.read_around(people, nobody, as_of=self.as_of, walk={})
             self.others = pl.concat([self.others, part.links.drop("use")])
-        between = pl.col("use").is_between(DETAIL_MOST + 1, READ_MOST)
-        for label, use in compared.filter(between).sort("label", "use")[["label", "use"]].rows():
+        for label, use in self.between(labels).sort("label", "use")[["label", "use"]].rows():
             self.left_out.append(f"{label} of {use} applicants: their details were not compared")
+
+    def between(self, labels: frozenset[str]) -> pl.DataFrame:
+        """Return the nodes whose users were read, but too many for their details."""
+        return self._own(labels).filter(pl.col("use").is_between(DETAIL_MOST + 1, READ_MOST))
+
+    def _own(self, labels: frozenset[str]) -> pl.DataFrame:
+        own = self._whole_links().select(NODE).unique()
+        return self.nodes.filter(pl.col("label").is_in(list(labels))).join(own, on=NODE, how="semi")
 
     def links(self) -> pl.DataFrame:
         """Return all links read, with the `use` of the nodes that were only counted."""

@@ -28,7 +28,9 @@ def judge_event(
     check; a login does if it hit a rule or came from a device that the applicant never used.
     """
     model, statistics = active.model, active.statistics
-    found = component_around(store, applicant_id, Facts(), model=model, statistics=statistics)
+    found = component_around(
+        store, applicant_id, Facts(), model=model, statistics=statistics, only_rules=True
+    )
     links = found.knowledge.links.filter(pl.col("applicant_id") == applicant_id)
     used = links.filter((pl.col("source") == "event") & (pl.col("source_id") == event_id))
     hits = judge_rules(

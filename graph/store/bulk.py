@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import polars as pl
 
@@ -10,12 +10,21 @@ from graph.store.layout import KINDS
 from graph.store.rows import LINK_ENDS, frame_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from graph.schema import Schema
-    from graph.store.engine import Engine
+    from graph.store.base import Row
 
 LINK_KEYS: Schema = {name: pl.Int64 if name == "recorded_at" else pl.String for name in LINK_ENDS}
+
+
+class Reads(Protocol):
+    """What is asked which links there are."""
+
+    def read(self, name: str, parameters: Mapping[str, Any], /, **names: str) -> list[Row]:
+        """Run the reading file `name` and return all rows."""
 
 
 def bulk_frame(frame: pl.DataFrame) -> pd.DataFrame:
@@ -38,7 +47,7 @@ def bulk_frame(frame: pl.DataFrame) -> pd.DataFrame:
 
 
 def split_links(
-    engine: Engine, relation: str, label: str, frame: pl.DataFrame
+    engine: Reads, relation: str, label: str, frame: pl.DataFrame
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Return the new links that the bulk loader takes as they are, and the other new ones.
 
@@ -56,7 +65,7 @@ def split_links(
     return plain, fresh.join(plain, on=key, how="anti", maintain_order="left")
 
 
-def _has_relation(engine: Engine, relation: str) -> bool:
+def _has_relation(engine: Reads, relation: str) -> bool:
     return any(
         engine.read("read/count_links", {}, relation=relation, label=label)[0]["count"]
         for kind, label in KINDS

@@ -19,11 +19,10 @@ import polars as pl
 from graph.errors import QueryLimitError, QueryRefusedError, StoreError
 from graph.store import values
 from graph.store.base import QueryLimits, QueryResult, Row
-from graph.store.batched import BatchedWrites, links_of, nodes_of, relations_of
-from graph.store.bulk import bulk_frame, split_links
+from graph.store.bulk_writes import BulkWrites
 from graph.store.guard_work import check_work
 from graph.store.journal import Journal
-from graph.store.layout import KINDS, NODE_COLUMNS, NODE_KEYS, statement
+from graph.store.layout import KINDS, NODE_COLUMNS, statement
 from graph.store.sign import Sign
 from graph.store.unwritten import is_refused, told, unwritten
 
@@ -31,11 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    import pandas as pd
-
     from graph.schema import Schema
 
-BULK = 500  # rows from which kglite's own bulk loader is faster than UNWIND
 BULK_LOAD = 20_000  # rows from which a load may do without the journal: saving must pay
 BULK_SHARE = 4  # how many times fewer rows than the graph has nodes may still do without it
 JOURNAL_MIB = 64  # from here on a flush saves, so that a restart stays short
@@ -44,11 +40,12 @@ LEAVING = (StoreError, StoreError("closed"), None)
 STATEMENT_MS = 600_000  # our own statements: the whole graph may be read
 
 
-class KgliteEngine(BatchedWrites):
+class KgliteEngine(BulkWrites):
     """One kglite file, opened to write (exclusively) or to read its last save."""
 
     name = "kglite"
     shared = False
+    _graph: kglite.KnowledgeGraph
 
     def __init__(self, path: Path, *, read_only: bool = False, address: str | None = None) -> None:
         """Open the graph at `path`; made if it is not there and may be written.
@@ -168,69 +165,6 @@ class KgliteEngine(BatchedWrites):
             parts.append(part.with_columns(kind).select(list(schema)))
         return pl.concat(parts)
 
-    def add_nodes(self, label: str, frame: pl.DataFrame) -> int:
-        """Add the nodes that are not there yet; many at once by the bulk loader."""
-        if frame.height < BULK:
-            return super().add_nodes(label, frame)
-        data = bulk_frame(frame)
-        with self._lock:
-            self._require_writable()
-            report = self._graph.add_nodes(data, label, NODE_KEYS[label], conflict_handling="skip")
-            self._log_frame("write/add_nodes", *nodes_of(label, frame))
-        return int(report["nodes_created"])
-
-    def add_relations(self, tail: str, relation: str, head: str, frame: pl.DataFrame) -> int:
-        """Tie nodes that are not tied yet; many at once by the bulk loader."""
-        if frame.height < BULK:
-            return super().add_relations(tail, relation, head, frame)
-        data = bulk_frame(frame.select("tail", "head").unique(maintain_order=True))
-        with self._lock:
-            made = self._add_relationships(data, relation, tail, "tail", head, "head", [])
-            self._log_frame("write/add_relations", *relations_of(tail, relation, head, frame))
-            return made
-
-    def add_links(self, relation: str, label: str, frame: pl.DataFrame) -> int:
-        """Add the links that are not there yet; many at once by the bulk loader.
-
-        The loader takes one link a pair of nodes, unless the relation is all new; the others
-        (a second link of the same two) go one by one.
-        """
-        if frame.height < BULK:
-            return super().add_links(relation, label, frame)
-        with self._lock:
-            plain, others = split_links(self, relation, label, frame)
-            columns = [c for c in frame.columns if c not in ("applicant_id", "attribute_key")]
-            ends = ("Applicant", "applicant_id", label, "attribute_key")
-            made = self._add_relationships(bulk_frame(plain), relation, *ends, columns)
-            self._log_frame("write/add_links", *links_of(relation, label, plain))
-            return made + (super().add_links(relation, label, others) if others.height else 0)
-
-    def _add_relationships(
-        self,
-        data: pd.DataFrame,
-        relation: str,
-        tail: str,
-        tail_key: str,
-        head: str,
-        head_key: str,
-        columns: list[str],
-    ) -> int:
-        if data.empty:
-            return 0
-        with self._lock:
-            self._require_writable()
-            report = self._graph.add_relationships(
-                data,
-                relation,
-                tail,
-                tail_key,
-                head,
-                head_key,
-                columns=columns,
-                conflict_handling="skip",
-            )
-        return int(report["connections_created"])
-
     @contextmanager
     def bulk(self, rows: int) -> Iterator[None]:
         """Load without the journal, if that pays: all or nothing, and saved at the end.
@@ -261,13 +195,6 @@ class KgliteEngine(BatchedWrites):
         if self._journal is not None and self._logging:
             with told(self.url):
                 self._journal.append(name, parameters, names)
-
-    def _log_frame(self, name: str, batches: Iterator[list[Row]], names: dict[str, str]) -> None:
-        """Remember a bulk load as the statements that would have done the same."""
-        self._changed = True
-        if self._logging:
-            for rows in batches:
-                self._log(name, {"rows": rows}, names)
 
     def query(self, cypher: str, parameters: Mapping[str, Any], limits: QueryLimits) -> QueryResult:
         """Run one statement on a frozen view; writes are refused, time and rows are limited."""
