@@ -65,9 +65,14 @@ def check_mapping(table: Table, mapping: Mapping) -> list[str]:
     return [f"{table.name}: {_words(d, table.kind, mapping)}." for d in doubts]
 
 
+def first_rows(table: Table) -> pl.DataFrame:
+    """Return the rows of a table that are looked at."""
+    return table.frame.head(int(number("check", "rows")))
+
+
 def doubts_of(table: Table, mapping: Mapping) -> list[Doubt]:
     """Return the columns of a table that do not hold what they should, in the contract's order."""
-    head = Table(table.name, table.kind, "", table.frame.head(int(number("check", "rows"))))
+    head = Table(table.name, table.kind, "", first_rows(table))
     frame, _ = without_placeholders(translate(head, mapping), head.kind, mapping)
     found = []
     for column in FILES[table.kind]:
