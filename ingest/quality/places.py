@@ -9,7 +9,7 @@ from ingest.quality.counts import Ties
 from ingest.quality.sketch import Hashes
 from ingest.read import ROW
 
-PLACE = "place"  # column: the hash of the building or area; 0: none is known
+PLACE = "place_hash"  # column: the hash of the building or area; 0: none is known
 PLACES = ("room", "home_room", "geo_cell")  # the first of them that a row has is its place
 
 
