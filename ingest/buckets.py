@@ -8,13 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 
 from graph.schema import empty
+from ingest import node_parts
 from ingest.applications import Derived
 from ingest.parts import read_parts, write_parts
 from ingest.read import ROW
-from ingest.values import named_nodes, reached, unique_attributes
 
 BUCKETS = 256
 IDS = {
@@ -24,22 +25,24 @@ IDS = {
     "events": "event_id",
     "partners": "partner_id",
 }
-_PARTS = ("rows", "ties", "attributes")
-_BUCKET = "bucket"
+_PARTS = ("rows", "ties")
 _BATCH_BITS = 40  # rows of a batch are far fewer
 
 Kinds = dict[str, Derived]
 
 
 def joined(parts: Sequence[tuple[int, Derived]]) -> Derived:
-    """Return batches of one kind as one, their rows numbered apart by the batch's number."""
+    """Return batches of one kind as one, their rows numbered apart by the batch's number.
+
+    A node may be in several of them, and then is in `attributes` several times.
+    """
     rows, ties = [], []
     for number, part in parts:
         apart = pl.col(ROW) + (number << _BATCH_BITS)
         rows.append(part.rows.with_columns(apart))
         ties.append(part.ties.with_columns(apart) if part.ties.width else part.ties)
     tied = [part for part in ties if part.width]  # a batch that names nothing has no columns
-    attributes = unique_attributes(part.attributes for _, part in parts)
+    attributes = pl.concat([empty("attributes"), *(part.attributes for _, part in parts)])
     return Derived(pl.concat(rows), pl.concat(tied or ties[:1]), attributes)
 
 
@@ -74,33 +77,28 @@ class Buckets:
         return kinds
 
     def _read(self, kind: str, number: int, buckets: Sequence[int]) -> Derived:
-        rows, ties, attributes = (
+        rows, ties = (
             read_parts(self.folder / _name(kind, part, number), buckets) for part in _PARTS
         )
-        return Derived(rows, ties, attributes if attributes.width else empty("attributes"))
+        return Derived(rows, ties, empty("attributes"))
 
 
 def put(folder: Path, kind: str, number: int, derived: Derived) -> list[int]:
     """Put batch `number` of a kind into buckets under `folder`; return what each then weighs.
 
-    Several processes may put batches of their own into one folder.
+    Several processes may put batches of their own into one folder. Nodes are put aside by their
+    own keys (`ingest.node_parts`).
     """
-    bucket = (pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.Int64).alias(_BUCKET)
-    rows, ties = derived.rows.with_columns(bucket), derived.ties
-    if ties.width:
-        ties = ties.join(rows.select(ROW, _BUCKET), on=ROW)
-    named = named_nodes(ties, rows if kind == "partners" else None, by=[_BUCKET])
-    attributes = derived.attributes
-    if named.height:
-        attributes = reached(attributes, named, by=[_BUCKET])
-    weights = [0] * BUCKETS
-    for part, frame in zip(_PARTS, (rows, ties, attributes), strict=True):
-        path = folder / _name(kind, part, number)
-        if _BUCKET not in frame.columns:  # nothing to write
-            continue
-        counts = write_parts(path, frame.drop(_BUCKET), frame[_BUCKET], BUCKETS)
-        if part != "attributes":
-            weights = [a + b for a, b in zip(weights, counts, strict=True)]
+    bucket = derived.rows.select((pl.col(IDS[kind]).hash() % BUCKETS).cast(pl.UInt16)).to_series()
+    if derived.attributes.height:
+        node_parts.put(folder, node_parts.NODES, f"{kind}-{number}", derived.attributes)
+    weights = write_parts(folder / _name(kind, "rows", number), derived.rows, bucket, BUCKETS)
+    if derived.ties.width:
+        rows, of = derived.rows[ROW].to_numpy(), derived.ties[ROW].to_numpy()
+        # Rows are numbered in their order, so that each tie's row is found by halving.
+        own = bucket.gather(np.searchsorted(rows, of))
+        ties = write_parts(folder / _name(kind, "ties", number), derived.ties, own, BUCKETS)
+        weights = [a + b for a, b in zip(weights, ties, strict=True)]
     return weights
 
 

@@ -1,39 +1,110 @@
-"""Nodes of many shares, each once, in little memory: put aside in parts by their key."""
+"""All nodes of a load, each once, in little memory: put aside in parts by their keys.
 
-from collections.abc import Iterator
-from pathlib import Path
+Batches put their nodes aside as they are read; once all rows are settled, the parts are read one
+after the other. Where some rows bring nothing, only nodes that the others name are kept.
+"""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 import polars as pl
+import pyarrow as pa
 
 from graph.schema import conform
-from ingest.parts import read_parts, write_parts
-from ingest.values import unique_attributes
+from ingest.buckets import Buckets
+from ingest.node_parts import ABOVE, NAMED, NODES, PART, PARTS, put, read
+from ingest.quality.sketch import Hashes
+from ingest.shares import ARROW, Share, StoredShare
+from ingest.values import NODE, named_nodes, unique_attributes
+from ingest.workers import Setting, Workers
 
-_PARTS = 64  # each of which memory holds on its own
+_TOGETHER = 4  # parts that are read at a time
 
 
-class DistinctNodes:
-    """Nodes put aside in a folder, share by share; those of one share differ already."""
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Some nodes, as `conform` leaves them, and of those whose masks were asked for the masks."""
 
-    def __init__(self, folder: Path) -> None:
-        """Begin without any; `folder` is there, and whoever made it removes it."""
-        self._folder = folder
-        self._shares: list[Path] = []
+    table: pa.Table
+    masks: dict[int, str]  # by the hash of the key
 
-    def add(self, nodes: pl.DataFrame) -> None:
-        """Put a share's nodes aside, a frame as `conform` leaves it."""
-        path = self._folder / f"nodes-{len(self._shares)}.arrow"
-        write_parts(path, nodes, pl.col("attribute_key").hash() % _PARTS, _PARTS)
-        self._shares.append(path)
 
-    def frames(self) -> Iterator[pl.DataFrame]:
-        """Yield all nodes, each once, in as many frames as memory asks for."""
-        groups = [range(_PARTS)] if len(self._shares) < 2 else [[n] for n in range(_PARTS)]
-        for group in groups:
-            found = [read_parts(path, group) for path in self._shares]
-            nodes = unique_attributes(found) if len(found) > 1 else pl.concat(found)
-            yield conform("attributes", nodes)
+def distinct_nodes(
+    shares: Sequence[Share | StoredShare], workers: Workers, masked: Hashes
+) -> Iterator[Nodes]:
+    """Yield all nodes that the shares reach, each once; `masked` are hashes of keys."""
+    for share in shares:
+        if isinstance(share, Share):  # then it is the only one
+            yield _nodes(share.nodes_once(), masked)
+            return
+    folder = workers.setting.folder
+    is_whole = all(share.brings_all for share in shares)
+    if not is_whole:
+        _put_wanted(shares, workers)
+    size = PARTS if len(shares) < 2 else _TOGETHER
+    groups = (tuple(range(first, first + size)) for first in range(0, PARTS, size))
+    for path, masks in workers.each(_keep, (_Task(group, is_whole, masked) for group in groups)):
+        with pa.memory_map(str(folder / path)) as file:
+            yield Nodes(pa.ipc.open_file(file).read_all(), masks)
+        (folder / path).unlink()
 
-    def count(self) -> int:
-        """Return how many there are."""
-        return sum(frame.height for frame in self.frames())
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    parts: tuple[int, ...]
+    is_whole: bool
+    masked: Hashes
+
+
+def _keep(setting: Setting, task: _Task) -> tuple[str, dict[int, str]]:
+    """Return the name of the file into which some parts' nodes are written, and masks."""
+    rows = read(setting.folder, NODES, task.parts)
+    if not task.is_whole:
+        wanted = [read(setting.folder, what, task.parts) for what in (NAMED, ABOVE)]
+        rows = rows.join(pl.concat(wanted), on=NODE, how="semi")
+    once = unique_attributes([rows])
+    if len(task.parts) == PARTS:
+        frame = conform("attributes", once)
+    else:
+        apart = (once.filter(pl.lit(part) == PART) for part in task.parts)
+        frame = pl.concat(conform("attributes", part) for part in apart)
+    nodes = _nodes(frame, task.masked)
+    name = f"distinct-{task.parts[0]}.arrow"
+    with pa.ipc.new_file(setting.folder / name, nodes.table.schema) as file:
+        file.write_table(nodes.table)
+    return name, nodes.masks
+
+
+def _nodes(frame: pl.DataFrame, masked: Hashes) -> Nodes:
+    hashes = frame["attribute_key"].hash()
+    asked = np.flatnonzero(np.isin(hashes.to_numpy(), masked))
+    masks = dict(zip(hashes.gather(asked), frame["mask"].gather(asked), strict=True))
+    return Nodes(frame.to_arrow(compat_level=ARROW), masks)
+
+
+def _put_wanted(shares: Sequence[Share | StoredShare], workers: Workers) -> None:
+    """Put aside which nodes the shares name, and which are above them.
+
+    Shares that do not bring all have put theirs aside already.
+    """
+    for _ in workers.each(_put_named, (share for share in shares if share.brings_all)):
+        pass
+    for _ in workers.each(_put_above, range(PARTS)):
+        pass
+
+
+def _put_named(setting: Setting, share: Share | StoredShare) -> None:
+    """Put aside all nodes that a share's rows name."""
+    if isinstance(share, StoredShare):
+        kinds = Buckets(setting.folder).take(share.buckets).items()
+        named = [named_nodes(own.ties, own.rows if k == "partners" else None) for k, own in kinds]
+        put(setting.folder, NAMED, str(share.number), pl.concat(named).unique())
+
+
+def _put_above(setting: Setting, part: int) -> None:
+    """Put aside the nodes above those of a part that are named. Nothing is above these."""
+    rows = read(setting.folder, NODES, [part])
+    own = rows.join(read(setting.folder, NAMED, [part]), on=NODE, how="semi")
+    above = own.select(label="parent_label", attribute_key="parent_key").drop_nulls().unique()
+    put(setting.folder, ABOVE, str(part), above)

@@ -4,21 +4,14 @@ Few rows stay in memory; more are put aside by their id (`ingest.buckets`), so t
 not grow with the files. What a share holds depends on the rows alone, not on how they arrived.
 """
 
-import signal
-import sys
-from collections import deque
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 
 import polars as pl
 
-from graph.errors import InputError, WorkerLostError
+from graph.errors import InputError
 from ingest.applications import Derived
 from ingest.buckets import BUCKETS, Buckets, joined, put
 from ingest.databases.query import Query
@@ -26,6 +19,7 @@ from ingest.databases.read import read_query
 from ingest.day_order import DayOrders
 from ingest.mapping import Mapping
 from ingest.quality.counts import BatchCounts, count_batch
+from ingest.quality.places import with_places
 from ingest.quality.tally import Tallied
 from ingest.read import Table, read_batches
 from ingest.rejects import read_rejects
@@ -41,12 +35,13 @@ from ingest.sources import (
     wanted_warnings,
 )
 from ingest.steps import Progress
-from ingest.suggest.doubts import check_mapping, doubted_files
+from ingest.suggest.doubts import check_mapping, doubted_files, first_rows
 from ingest.times import times_to_come
 from ingest.tokens import Tokenizer
+from ingest.workers import Job, Setting, Workers
 
 BATCH_ROWS = 25_000
-SHARE = 3_000_000  # rows and ties settled at a time, some 1.5 GiB at most
+SHARE = 1_500_000  # rows and ties settled at a time, some .8 GiB at most
 POOL_BYTES = 8 * 2**20  # smaller files are read before other processes have started
 
 
@@ -96,6 +91,24 @@ class _Done:
     position: int
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that are settled together: `buckets` of those put aside under `folder`, or `kept`."""
+
+    weight: int  # rows and ties
+    folder: Path
+    buckets: tuple[int, ...]
+    files: dict[str, tuple[File, ...]]
+    kept: dict[str, Derived] | None = None
+
+    def prepared(self) -> Prepared:
+        """Return the rows."""
+        told = Told(files=self.files)
+        if self.kept is not None:
+            return Prepared(self.kept, told)
+        return Prepared(Buckets(self.folder).take(self.buckets), told)
+
+
 @dataclass(slots=True)
 class Gathered:
     """All rows of a load, normalised; `told` is what reading them tells."""
@@ -113,14 +126,15 @@ class Gathered:
             part.rows.height + part.ties.height for parts in self.kept.values() for _, part in parts
         )
 
-    def shares(self) -> Iterator[Prepared]:
+    def groups(self) -> Iterator[Group]:
         """Yield all rows, those of one id together, so many at a time as memory may hold."""
         if not any(self.weights):
-            yield Prepared({kind: joined(parts) for kind, parts in self.kept.items()}, self.told)
+            kept = {kind: joined(parts) for kind, parts in self.kept.items()}
+            yield Group(self.weight, self.folder, (), self.told.files, kept)
             return
-        buckets = Buckets(self.folder, self.weights)
-        for group in buckets.groups(SHARE):
-            yield Prepared(buckets.take(group), self.told)
+        for group in Buckets(self.folder, self.weights).groups(SHARE):
+            weight = sum(self.weights[bucket] for bucket in group)
+            yield Group(weight, self.folder, tuple(group), self.told.files)
 
     def add(self, done: _Done) -> None:
         """Take in what a batch became."""
@@ -143,25 +157,59 @@ class Gathered:
         self.weights = [a + b for a, b in zip(self.weights, weights, strict=True)]
 
 
-def gather(
-    sources: Sources, options: LoadOptions, folder: Path, progress: Progress | None = None
-) -> Gathered:
-    """Return all rows of the files, normalised; `folder` is for what memory cannot hold.
+def workers_for(sources: Sources, options: LoadOptions, folder: Path) -> Workers:
+    """Return the processes for a load of files; small ones are read before others have started.
 
-    Raises InputError if a file cannot be used.
+    `folder` is for what memory cannot hold.
     """
+    is_large = _size(sources) >= POOL_BYTES or bool(sources.queries)
+    setting = Setting(options.mapping, options.tokenizer, options.now, folder)
+    return Workers(setting, options.workers if is_large else 1)
+
+
+def gather(
+    sources: Sources, options: LoadOptions, workers: Workers, progress: Progress | None = None
+) -> Gathered:
+    """Return all rows of the files, normalised. Raises InputError if a file cannot be used."""
     tell = progress or silent
-    gathered = Gathered(folder)
+    gathered = Gathered(workers.setting.folder)
     total = _size(sources)
-    workers = options.workers if total >= POOL_BYTES or sources.queries else 1
+    checks = _Checks(workers)
     tell("read", 0, total)
-    for done in _normalized(
-        _batches(sources, options, gathered.told, tell), options, folder, workers
-    ):
+    work = _work if workers.are_several else _normalize
+    for done in workers.each(work, _batches(sources, options, gathered.told, tell, checks)):
         gathered.add(done)
         tell("read", min(done.position, total), total)
+    checks.end(gathered.told)
     tell("read", total, total)
     return gathered
+
+
+@dataclass(slots=True)
+class _Checks:
+    """Whether the mapping can be right, asked of files' first rows while others are read."""
+
+    workers: Workers
+    _begun: list[Job[list[str]]] = field(default_factory=list)
+
+    def begin(self, table: Table) -> None:
+        """Begin to look at a file's first rows."""
+        self._begun.append(self.workers.begin(_check, replace(table, frame=first_rows(table))))
+
+    def stop_if_wrong(self) -> None:
+        """Raise InputError if a look has ended that found a mapping surely wrong."""
+        for job in self._begun:
+            if job.is_done:
+                job.result()
+
+    def end(self, told: Told) -> None:
+        """Note what the looks have found, before all that the rows themselves tell."""
+        lines = tuple(line for job in self._begun for line in job.result())
+        told.warnings = (*lines, *told.warnings)
+
+
+def _check(setting: Setting, table: Table) -> list[str]:
+    return check_mapping(table, setting.mapping)
 
 
 def _size(sources: Sources) -> int:
@@ -182,7 +230,7 @@ def _tables(
 
 
 def _batches(
-    sources: Sources, options: LoadOptions, told: Told, tell: Progress
+    sources: Sources, options: LoadOptions, told: Told, tell: Progress, checks: _Checks
 ) -> Iterator[_Batch]:
     """Yield the rows of all files, and note the files; with `rejects` only the rows it names."""
     wanted = read_rejects(options.rejects) if options.rejects else None
@@ -198,7 +246,8 @@ def _batches(
                 known = told.files.get(kind, ())
                 told.files[kind] = (*known, File(table.name, table.sha256))
                 if wanted is None and file < doubted_files():
-                    told.warnings += tuple(check_mapping(table, options.mapping))
+                    checks.begin(table)
+            checks.stop_if_wrong()
             told_apart = replace(table, orders=orders.of(table))
             rows = only_wanted(told_apart, wanted) if wanted else told_apart
             yield _Batch(number, kind, file, rows, read + table.position)
@@ -226,75 +275,24 @@ def _watch(tell: Progress, read: int, total: int) -> Callable[[int], None]:
     return lambda count: tell("survey", min(read + count, total), total)
 
 
-def _normalized(
-    batches: Iterable[_Batch], options: LoadOptions, folder: Path, workers: int
-) -> Iterator[_Done]:
-    """Yield what batches become, in their order, a few ahead at a time."""
-    if workers < 2:
-        for batch in batches:
-            yield _normalize(batch, options.mapping, options.tokenizer, options.now)
-        return
-    start = (options.mapping, options.tokenizer, options.now, folder)
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _start_worker, start)
-    pending: deque[Future[_Done]] = deque()
-    try:
-        for batch in batches:
-            with _deaf_children():
-                pending.append(pool.submit(_work, batch))
-            if len(pending) > 2 * workers:
-                yield pending.popleft().result()
-        while pending:
-            yield pending.popleft().result()
-    except BrokenProcessPool as error:
-        raise WorkerLostError(
-            f"One of {workers} processes that read the files was ended from outside, most likely "
-            "for want of memory. Nothing was written. Give the same command again with more free "
-            "memory or fewer processes: ringsight load … --workers 1"
-        ) from error
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _deaf_children() -> Iterator[None]:
-    """Let processes that are started here not hear Ctrl-C, from their very start on.
-
-    Who started them hears it as soon as this ends.
-    """
-    if sys.platform == "win32":
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_WORKER: list[tuple[Mapping, Tokenizer, datetime, Path]] = []
-
-
-def _start_worker(mapping: Mapping, tokenizer: Tokenizer, now: datetime, folder: Path) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it stops it
-    _WORKER.append((mapping, tokenizer, now, folder))
-
-
-def _work(batch: _Batch) -> _Done:
-    mapping, tokenizer, now, folder = _WORKER[0]
-    done = _normalize(batch, mapping, tokenizer, now)
+def _work(setting: Setting, batch: _Batch) -> _Done:
+    """Return what a batch becomes, put aside: other processes cannot hand so much over."""
+    done = _normalize(setting, batch)
     if done.derived is None:
         return done
-    weights = put(folder, done.kind, done.number, done.derived)
+    weights = put(setting.folder, done.kind, done.number, done.derived)
     return replace(done, derived=None, weights=weights)
 
 
-def _normalize(batch: _Batch, mapping: Mapping, tokenizer: Tokenizer, now: datetime) -> _Done:
+def _normalize(setting: Setting, batch: _Batch) -> _Done:
+    mapping = setting.mapping
     read = read_rows([batch.table], mapping=mapping)
-    read.told.notes.to_come = times_to_come(batch.kind, read.rows[batch.kind], now=now)
-    prepared = prepare(read, mapping=mapping, tokenizer=tokenizer)
+    read.told.notes.to_come = times_to_come(batch.kind, read.rows[batch.kind], now=setting.now)
+    prepared = prepare(read, mapping=mapping, tokenizer=setting.tokenizer)
     derived = prepared.derived[batch.kind]
     counts = count_batch(batch.table, derived, prepared.read.notes, batch.file)
-    numbered = derived.rows.with_columns(pl.lit(batch.file).alias(FILE))
+    rows = with_places(derived) if batch.kind == "applications" else derived.rows
+    numbered = rows.with_columns(pl.lit(batch.file).alias(FILE))
     told = prepared.read
     told.files = {}  # known by now
     part = Derived(numbered, derived.ties, derived.attributes)

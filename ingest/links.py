@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from graph.schema import ROLES, TIME
 from ingest.mapping import Mapping
@@ -132,24 +134,39 @@ def links_of(
 
 def keys_by_row(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.Series:
     """Return for each row the text of all its ties in one order: its content as nodes."""
-    listed = pl.col("attribute_type").is_in(_LISTED)
-    lists = ties.filter(listed).sort("attribute_key")  # equal in all before it
-    ordered = (
-        pl.concat([ties.filter(~listed), lists])
-        .select(
-            ROW,
-            words=pl.format("{}={}:{}", "attribute_type", "label", "attribute_key"),
-            # A row has one tie of any other role; text sorts as the roles do.
-            at=pl.col(ROW) * len(ROLES) + pl.col("attribute_type").cast(_IN_ORDER).to_physical(),
-        )
-        .sort("at", maintain_order=True)
-    )
-    texts = ordered.group_by(ROW, maintain_order=True).agg(pl.col("words").str.join("|"))
-    return (
-        rows.select(ROW)
-        .join(texts, on=ROW, how="left", maintain_order="left")["words"]
-        .alias("nodes")
-    )
+    numbers, of = rows[ROW].to_numpy(), ties[ROW].to_numpy()
+    places = np.searchsorted(numbers, of)  # rows are numbered in their order
+    words = ties.select(
+        words=pl.format("{}={}:{}", "attribute_type", "label", "attribute_key")
+    ).to_series()
+    roles = ties["attribute_type"].cast(_IN_ORDER).to_physical().to_numpy()
+    columns = []
+    for code in np.unique(roles):  # in the order of their names
+        own = np.flatnonzero(roles == code)
+        told = words.gather(own)
+        if _IN_ORDER.categories[int(code)] in _LISTED:
+            columns.append(_lists_by_row(rows.height, places[own], told))
+        else:  # a row has one tie of any other role
+            columns.append(_by_row(rows.height, places[own], told))
+    if not columns:
+        return pl.Series("nodes", [""], pl.String).new_from_index(0, rows.height)
+    texts = pl.concat_str(columns, separator="|", ignore_nulls=True)
+    return pl.select(texts.alias("nodes")).to_series()
+
+
+def _lists_by_row(height: int, places: NDArray[np.int64], words: pl.Series) -> pl.Series:
+    """Return for each row all of its words, in their order; null where it has none."""
+    told = pl.DataFrame({"place": places, "words": words}).sort("place", "words")
+    joined = told.group_by("place", maintain_order=True).agg(pl.col("words").str.join("|"))
+    return _by_row(height, joined["place"].to_numpy(), joined["words"])
+
+
+def _by_row(height: int, places: NDArray[np.int64], words: pl.Series) -> pl.Series:
+    """Return for each row the word whose place it is; null where there is none."""
+    at = np.full(height, -1)
+    at[places] = np.arange(places.size)
+    found = pl.Series(at)
+    return words.gather(found.set(found < 0, None))
 
 
 def rounded_places(rows: pl.DataFrame, ties: pl.DataFrame, mapping: Mapping) -> pl.DataFrame:

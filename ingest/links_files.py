@@ -12,19 +12,19 @@ import pyarrow.parquet as pq
 from graph.errors import InputError
 from graph.model import Facts
 from graph.schema import FRAMES, conform
-from ingest.distinct_nodes import DistinctNodes
 from ingest.drafts import Drafts
+from ingest.shares import ARROW, Share, StoredShare
 
 _BATCH = 250_000  # rows read at a time
+_MANY = ("_key", "_id", "_token", "mask")  # columns of which nearly every value is another
 _OWN = "ringsight."  # begins what of a file's metadata is ours
-_ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
 
 
 class LinksWriter:
     """Writes facts into a folder: `links.parquet`, `attributes.parquet` and so on.
 
-    Nothing that lies there is touched before `close`; a node that several shares name is in
-    the files once. Leaving by an exception leaves the folder as it was.
+    Nothing that lies there is touched before `close`. Leaving by an exception leaves the folder
+    as it was.
     """
 
     def __init__(self, out: Path, info: Mapping[str, str] | None = None) -> None:
@@ -35,34 +35,41 @@ class LinksWriter:
         self.nodes = 0
         self._out = out
         self._drafts = Drafts(out)
-        self._nodes = DistinctNodes(self._drafts.folder)
         self._info = {f"{_OWN}{name}": text for name, text in (info or {}).items()}
         self._files: dict[str, pq.ParquetWriter] = {}
 
     def write(self, facts: Facts) -> None:
-        """Add a share of facts, every frame as `conform` leaves it."""
-        for name in FRAMES:
-            if name != "attributes":
-                self._append(name, getattr(facts, name))
-        self._nodes.add(facts.attributes)
+        """Add facts, every frame as `conform` leaves it; nodes are of no earlier ones."""
+        self.take(Share(facts, facts.attributes, brings_all=True))
+        self.take_nodes(facts.attributes.to_arrow(compat_level=ARROW))
+
+    def take(self, share: Share | StoredShare) -> None:
+        """Add what a share brings but for its nodes."""
+        for name, table in share.tables():
+            self._append(name, table)
+        share.remove()
+
+    def take_nodes(self, nodes: pa.Table) -> None:
+        """Add nodes that were not yet added."""
+        self.nodes += nodes.num_rows
+        self._append("attributes", nodes)
 
     def close(self) -> None:
         """Put the files where they belong."""
-        for frame in self._nodes.frames():
-            self.nodes += frame.height
-            self._append("attributes", frame)
         for file in self._files.values():
             file.close()
         for name in self._files:
             self._draft(name).replace(self._out / f"{name}.parquet")
         self._drafts.remove()
 
-    def _append(self, name: str, frame: pl.DataFrame) -> None:
-        plain = frame.to_arrow(compat_level=_ARROW)
-        table = plain.replace_schema_metadata(self._info or None)
+    def _append(self, name: str, table: pa.Table) -> None:
+        table = table.replace_schema_metadata(self._info or None)
         if name not in self._files:
             path = self._draft(name)
-            self._files[name] = pq.ParquetWriter(path, table.schema, compression="zstd")
+            words = [column for column in table.column_names if not column.endswith(_MANY)]
+            self._files[name] = pq.ParquetWriter(
+                path, table.schema, compression="zstd", use_dictionary=words
+            )
         self._files[name].write_table(table)
 
     def _draft(self, name: str) -> Path:

@@ -9,8 +9,9 @@ import polars as pl
 import pyarrow as pa
 
 _PART = "part"
-_TOGETHER = 16  # parts in one batch of a file: small ones cost more than what they hold
-_ENDS = b"ends"  # of the parts, in the file's metadata
+_TOGETHER = 16  # parts in one batch of a file at most: small ones cost more than what they hold,
+_LARGE = 4_000  # rows; larger ones are read on their own
+_ENDS, _EACH = b"ends", b"each"  # in the file's metadata: where parts end, how many lie together
 _LZ4 = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
@@ -27,11 +28,13 @@ def write_parts(
         heights[number] = rows
     ordered = numbered.sort(_PART, maintain_order=True).drop(_PART)
     table = ordered.to_arrow(compat_level=pl.CompatLevel.oldest()).combine_chunks()
-    schema = table.schema.with_metadata({_ENDS: json.dumps(list(accumulate(heights)))})
+    each = min(_TOGETHER, _LARGE * count // max(frame.height, 1) + 1)
+    ends = json.dumps(list(accumulate(heights)))
+    schema = table.schema.with_metadata({_ENDS: ends, _EACH: str(each)})
     first = 0
     with pa.ipc.new_file(path, schema, options=_LZ4) as file:
-        for start in range(0, count, _TOGETHER):
-            rows = sum(heights[start : start + _TOGETHER])
+        for start in range(0, count, each):
+            rows = sum(heights[start : start + each])
             file.write_batch(_one_batch(table.slice(first, rows), schema))
             first += rows
     return heights
@@ -44,20 +47,23 @@ def read_parts(path: Path, parts: Sequence[int]) -> pl.DataFrame:
     with pa.memory_map(str(path)) as source:
         file = pa.ipc.open_file(source)
         starts = [0, *json.loads(file.schema.metadata[_ENDS])]
+        each = int(file.schema.metadata[_EACH])
         found = [
             batch
-            for number, some in groupby(sorted(parts), lambda part: part // _TOGETHER)
-            for batch in _some_of(file.get_batch(number), number, list(some), starts)
+            for number, some in groupby(sorted(parts), lambda part: part // each)
+            for batch in _some_of(file.get_batch(number), starts[number * each], list(some), starts)
         ]
         table = pa.Table.from_batches(found, file.schema).replace_schema_metadata()
         return pl.DataFrame(pl.from_arrow(table))
 
 
 def _some_of(
-    batch: pa.RecordBatch, number: int, parts: Sequence[int], starts: Sequence[int]
+    batch: pa.RecordBatch, first: int, parts: Sequence[int], starts: Sequence[int]
 ) -> list[pa.RecordBatch]:
-    """Return what a batch has of some of its parts, in one piece where they are neighbours."""
-    first = starts[number * _TOGETHER]
+    """Return what a batch, which begins with row `first`, has of some of its parts.
+
+    They are in one piece where they are neighbours.
+    """
     if parts[-1] - parts[0] + 1 == len(parts):
         begin, end = starts[parts[0]], starts[parts[-1] + 1]
         return [batch.slice(begin - first, end - begin)]

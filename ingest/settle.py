@@ -7,7 +7,7 @@ import polars as pl
 
 from graph.model import Facts
 from graph.schema import FRAMES, KEYS, LINK_KEY, LINKS, conform, empty
-from ingest.amend import DUPLICATE, amended_applications, date_versions
+from ingest.amend import DUPLICATE, amended_applications, date_versions, unordered
 from ingest.amend_links import superseded_links, versioned_links, with_said
 from ingest.applications import Derived, derive_applications
 from ingest.links import links_of
@@ -24,10 +24,11 @@ from ingest.records import (
     settle_outcomes,
     settle_partners,
 )
+from ingest.shares import Share
 from ingest.sources import FILE, Read, Told, rejects_of
 from ingest.summary import LoadSummary, Tally, summary_of
 from ingest.tokens import Tokenizer
-from ingest.values import named_nodes, reached, unique_attributes
+from ingest.values import named_nodes, reached
 
 _DERIVE = {
     "applications": derive_applications,
@@ -77,13 +78,14 @@ def settle(
 
     `now` dates amendments without a recorded_at; `told` says that the user gave it.
     """
-    facts, tally = settle_share(prepared, known, now=now, told=told)
+    share, tally = settle_share(prepared, known, now=now, told=told)
+    facts = share.facts
     return facts, summary_of(prepared.read, [tally], zone=zone, nodes=facts.attributes.height)
 
 
 def settle_share(
     prepared: Prepared, known: Facts, *, now: datetime, told: bool
-) -> tuple[Facts, Tally]:
+) -> tuple[Share, Tally]:
     """Do `settle` for a share of a load's rows, all of one id together; return what it counts."""
     settled: dict[str, Settled] = {}
     frames: dict[str, pl.DataFrame] = {}
@@ -113,19 +115,12 @@ def settle_share(
         if name in settled:
             frames[name] = _with_applicant(settled[name].new(), applications)
     frames["links"] = pl.concat(links)
-    every = _attributes(prepared)
-    if not _bring_all(prepared, settled):
-        every = reached(every, named_nodes(frames["links"], frames.get("partners")))
-    frames["attributes"] = every
+    nodes = pl.concat([empty("attributes"), *(d.attributes for d in prepared.derived.values())])
+    brings_all = _bring_all(prepared, settled)
+    if nodes.height and not brings_all:
+        nodes = reached(nodes, named_nodes(frames["links"], frames.get("partners")))
     facts = Facts(**{name: conform(name, frame) for name, frame in frames.items()})
-    return facts, _tally(prepared, settled, facts, known)
-
-
-def _attributes(prepared: Prepared) -> pl.DataFrame:
-    """Return every node that the rows name or that is above one, once."""
-    frames = [derived.attributes for derived in prepared.derived.values()]
-    found = [frame for frame in frames if frame.height]
-    return found[0] if len(found) == 1 else unique_attributes(found)
+    return Share(facts, nodes, brings_all), _tally(prepared, settled, facts, known)
 
 
 def _bring_all(prepared: Prepared, settled: dict[str, Settled]) -> bool:
@@ -133,7 +128,7 @@ def _bring_all(prepared: Prepared, settled: dict[str, Settled]) -> bool:
     return all(
         settled[kind].new().height == derived.rows.height
         for kind, derived in prepared.derived.items()
-        if derived.attributes.height
+        if derived.ties.width or kind == "partners"
     )
 
 
@@ -180,6 +175,12 @@ def _event_links(new: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
     return links.select(list(LINKS))
 
 
+def _unordered(prepared: Prepared, known: Facts, facts: Facts) -> int:
+    if "applications" not in prepared.derived:
+        return 0
+    return unordered(prepared.derived["applications"].rows, known.applications, facts.applications)
+
+
 def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known: Facts) -> Tally:
     fresh = facts.links
     if known.links.height:
@@ -189,6 +190,7 @@ def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known:
         for name in ("outcomes", "instalments")
     }
     return Tally(
+        unordered=_unordered(prepared, known, facts),
         statuses=_statuses(settled),
         rejects=[
             rejects_of(kind, prepared.derived[kind].rows, done.faults, prepared.read.files[kind])

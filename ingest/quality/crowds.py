@@ -7,6 +7,7 @@ group, so that few values need a count of their own, and none of many is missed.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import numpy as np
 import polars as pl
@@ -16,6 +17,7 @@ from ingest.applications import Derived
 from ingest.normalize.learnt import Spread, looks_like_placeholder, read_limits
 from ingest.quality.counts import CELLS, ROLE_NAMES, Ties
 from ingest.quality.data import limit, read_data
+from ingest.quality.places import PLACE, PLACES, numbers_at
 from ingest.quality.report import Shared
 from ingest.quality.sketch import MOST, Hashes, count_of
 from ingest.read import ROW
@@ -23,12 +25,11 @@ from ingest.read import ROW
 _WHAT = (
     "applicant", "applied", "place", "shop", "agent", "with_place", "with_shop", "with_agent",
 )  # fmt: skip
+Full: TypeAlias = NDArray[np.bool_]  # by role and group: whether its values are counted
 FULLEST = 64  # groups of a role whose values are counted one by one
 _KEY = ["role", "key"]  # number of a role, hash of a key
 _SEEN = {"role": pl.UInt8, "key": pl.UInt64, "what": pl.UInt8, "hash": pl.UInt64}
-_MASKS = {"role": pl.UInt8, "key": pl.UInt64, "mask": pl.String}
 _SHOPS = {"shop": "merchant", "agent": "agent"}
-_PLACES = ("room", "home_room", "geo_cell")  # the first of them that a row has is its place
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,61 +57,73 @@ class Whole:
         return float(self.places * (1 - (1 - applicants / self.applicants) ** size))
 
 
+def count_crowds(share: Mapping[str, Derived], full: Full) -> pl.DataFrame:
+    """Return what a share says of the values in the groups that are `full`, by kind of file.
+
+    Columns: role, key, what (of `_WHAT`) and the hash of what was seen with the value.
+    """
+    seen = pl.DataFrame(schema=_SEEN)
+    if not full.any():
+        return seen
+    for kind in ("applications", "events"):
+        derived = share.get(kind)
+        if derived is not None and derived.ties.width:
+            seen = _least(pl.concat([seen, *_seen(kind, derived, full)]))
+    return seen
+
+
 @dataclass(slots=True)
 class Crowds:
     """Counts, share by share, the values of the fullest groups that the first pass counted."""
 
     groups: NDArray[np.int64]  # by role and group: how often values occurred
     _seen: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_SEEN))
-    _masks: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=_MASKS))
 
-    def add(self, share: Mapping[str, Derived]) -> None:
-        """Count the values of a share of the rows, by kind of file."""
-        full = self._full()
-        if not full.any():
-            return
-        for kind in ("applications", "events"):
-            derived = share.get(kind)
-            if derived is not None and derived.ties.width:
-                self._add(kind, derived, full)
+    def add(self, seen: pl.DataFrame) -> None:
+        """Add what `count_crowds` says of a share of the rows."""
+        if seen.height:
+            self._seen = _least(pl.concat([self._seen, seen]))
 
-    def found(self, load: Whole) -> tuple[Shared, ...]:
-        """Return what most applicants share: of each role the most shared first."""
-        masks = {(role, key): mask for role, key, mask in self._masks.iter_rows()}
+    def keys(self) -> Hashes:
+        """Return the hashes of the keys of all values that enough applicants share."""
+        return np.array(sorted({key for _, key in _counted(self._seen)}), dtype=np.uint64)
+
+    def found(self, load: Whole, masks: Mapping[int, str]) -> tuple[Shared, ...]:
+        """Return what most applicants share: of each role the most shared first.
+
+        `masks` are those of `keys`, by hash.
+        """
         counted = _counted(self._seen).items()
-        rows = [_shared(ROLE_NAMES[key[0]], masks[key], of, load) for key, of in counted]
+        rows = [
+            _shared(ROLE_NAMES[role], masks.get(key, ""), of, load) for (role, key), of in counted
+        ]
         rows.sort(key=lambda row: (-row.applicants, row.mask, row.likely))
         most = int(limit("shared", "told"))
         firsts = ([row for row in rows if row.role == role][:most] for role in _told_roles())
         return tuple(row for own in firsts for row in own)
 
-    def _full(self) -> NDArray[np.bool_]:
+    def full(self) -> Full:
         """Return by role and group whether its values are counted one by one."""
         told = np.isin(ROLE_NAMES, _told_roles())
         bar = np.partition(self.groups, CELLS - FULLEST, axis=1)[:, CELLS - FULLEST]
         bar = np.maximum(bar, int(limit("shared", "applicants")))
-        full: NDArray[np.bool_] = (self.groups >= bar[:, None]) & told[:, None]
+        full: Full = (self.groups >= bar[:, None]) & told[:, None]
         return full
 
-    def _add(self, kind: str, derived: Derived, full: NDArray[np.bool_]) -> None:
-        ties = Ties.of(derived.ties)
-        chosen = np.flatnonzero(full[ties.roles, ties.groups()])
-        if not chosen.size:
-            return
-        around = _around(derived, ties, chosen)
-        long = [_long(around, "applicant", "applicant")]
-        if kind == "applications":  # an event need not say where, nor by whom somebody came
-            long.append(_long(around, "applied", "applicant"))
-            for what in ("place", *_SHOPS):
-                having = around.filter(pl.col(what) > 0)
-                long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
-        self._seen = _least(pl.concat([self._seen, *long]))
-        own = around.with_columns(derived.ties["attribute_key"].gather(chosen))
-        own = own.unique([*_KEY]).select(*_KEY, "attribute_key")
-        shown = derived.attributes.select("attribute_key", "mask")
-        shown = shown.filter(pl.col("attribute_key").is_in(own["attribute_key"].implode()))
-        every = pl.concat([self._masks, shown.join(own, on="attribute_key").select(list(_MASKS))])
-        self._masks = every.group_by(_KEY).agg(pl.col("mask").min())
+
+def _seen(kind: str, derived: Derived, full: Full) -> list[pl.DataFrame]:
+    ties = Ties.of(derived.ties)
+    chosen = np.flatnonzero(full[ties.roles, ties.groups()])
+    if not chosen.size:
+        return []
+    around = _around(derived, ties, chosen)
+    long = [_long(around, "applicant", "applicant")]
+    if kind == "applications":  # an event need not say where, nor by whom somebody came
+        long.append(_long(around, "applied", "applicant"))
+        for what in ("place", *_SHOPS):
+            having = around.filter(pl.col(what) > 0)
+            long += [_long(having, what, what), _long(having, f"with_{what}", "applicant")]
+    return long
 
 
 def _told_roles() -> list[str]:
@@ -127,40 +140,17 @@ def _around(derived: Derived, ties: Ties, chosen: NDArray[np.int64]) -> pl.DataF
 
     def at(role: str) -> Hashes:
         own = ties.of_role(role)
-        return _at(rows, rows_of[own], ties.hashes[own])
+        return numbers_at(rows, rows_of[own], ties.hashes[own])
 
+    numbers = derived.rows[ROW].to_numpy()
     applicants = derived.rows["applicant_id"].hash().to_numpy()
-    around = {"applicant": _at(rows, derived.rows[ROW].to_numpy(), applicants)}
-    places = np.zeros(rows.size, dtype=np.uint64)
-    for role in _PLACES:
-        places = np.where(places > 0, places, at(role))
-    around["place"] = _above(places, derived.attributes)
+    around = {"applicant": numbers_at(rows, numbers, applicants)}
+    around["place"] = np.zeros(rows.size, dtype=np.uint64)
+    if PLACE in derived.rows.columns:
+        around["place"] = numbers_at(rows, numbers, derived.rows[PLACE].to_numpy())
     around |= {what: at(role) for what, role in _SHOPS.items()}
     own = {"role": ties.roles[chosen].astype(np.uint8), "key": ties.hashes[chosen]}
     return pl.DataFrame(own | {what: hashes[of_tie] for what, hashes in around.items()})
-
-
-def _at(rows: NDArray[np.int64], theirs: NDArray[np.int64], hashes: Hashes) -> Hashes:
-    """Return of each of `rows`, in order, the hash that `theirs` has; 0 where it has none.
-
-    A row has one value of a role at most, of those that are asked for here.
-    """
-    found = np.zeros(rows.size, dtype=np.uint64)
-    at = np.minimum(np.searchsorted(rows, theirs), rows.size - 1)
-    is_there = rows[at] == theirs
-    found[at[is_there]] = hashes[is_there]
-    return found
-
-
-def _above(places: Hashes, attributes: pl.DataFrame) -> Hashes:
-    """Return the hashes of the buildings or areas above places, or of the places themselves."""
-    above = attributes.filter(pl.col("parent_label").is_in(["Building", "GeoCell"]))
-    pairs = above.select(pl.col("attribute_key", "parent_key").hash()).sort("attribute_key")
-    if pairs.is_empty():
-        return places
-    keys, parents = pairs["attribute_key"].to_numpy(), pairs["parent_key"].to_numpy()
-    at = np.minimum(np.searchsorted(keys, places), keys.size - 1)
-    return np.where(keys[at] == places, parents[at], places)
 
 
 def _long(around: pl.DataFrame, what: str, column: str) -> pl.DataFrame:
@@ -189,7 +179,7 @@ def _counted(seen: pl.DataFrame) -> dict[tuple[int, int], dict[str, int]]:
 
 
 def _shared(role: str, mask: str, counts: dict[str, int], load: Whole) -> Shared:
-    asked = tuple(_SHOPS) if role in _PLACES else ("place", *_SHOPS)
+    asked = tuple(_SHOPS) if role in PLACES else ("place", *_SHOPS)
     known = {what: counts[what] for what in asked if _is_known(counts, what)}
     return Shared(
         role,

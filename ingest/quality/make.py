@@ -34,11 +34,16 @@ class FileRows(Protocol):
 
 
 def report_of(
-    tallied: Tallied, crowds: Crowds, files: Sequence[FileRows], rejects: pl.DataFrame
+    tallied: Tallied,
+    crowds: Crowds,
+    masks: Mapping[int, str],
+    files: Sequence[FileRows],
+    rejects: pl.DataFrame,
 ) -> Quality:
     """Return the report of a load that is compared with nothing.
 
-    `files` say in their order what became of their rows, `rejects` which could not be used.
+    `masks` are those of crowds.keys(); `files` say in their order what became of their rows,
+    `rejects` which could not be used.
     """
     reasons = _reasons(rejects)
     told = [
@@ -52,7 +57,7 @@ def report_of(
         pooled(told_of(kind, counts), [one for one in told if one.kind == kind])
         for kind, counts in tallied.kinds.items()
     ]
-    shared = crowds.found(_whole(tallied, kinds))
+    shared = crowds.found(_whole(tallied, kinds), masks)
     return Quality(tuple(told), tuple(kinds), shared, findings=findings_of(told, shared, ()))
 
 

@@ -68,10 +68,15 @@ def check_mapping(table: Table, mapping: Mapping) -> list[str]:
     return [remark("doubt", name=table.name, told=line) for line in lines]
 
 
+def first_rows(table: Table) -> pl.DataFrame:
+    """Return the rows of a table that are looked at."""
+    return table.frame.head(int(number("check", "rows")))
+
+
 def doubts_of(table: Table, mapping: Mapping) -> list[Doubt]:
     """Return the columns of a table that do not hold what they should, in the contract's order."""
-    rows, _ = without_skipped(table.frame)
-    head = Table(table.name, table.kind, "", rows.head(int(number("check", "rows"))))
+    rows, _ = without_skipped(first_rows(table))
+    head = Table(table.name, table.kind, "", rows)
     frame, _ = without_placeholders(translate(head, mapping), head.kind, mapping)
     found = []
     for column in FILES[table.kind]:

@@ -75,6 +75,31 @@ def test_several_processes_are_one_load(world: Sources, monkeypatch: pytest.Monk
     _assert_same_summary(told, told_in_parts)
 
 
+@pytest.mark.parametrize("workers", [1, 2])
+def test_only_nodes_of_rows_that_bring_something_are_kept(
+    world: Sources, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, workers: int
+) -> None:
+    (events,) = world.events
+    assert isinstance(events, Path)
+    others = pl.read_csv(events, infer_schema=False).with_columns(
+        phone=pl.lit("139") + pl.int_range(10_000_000, 10_000_000 + pl.len()).cast(pl.String)
+    )
+    others.write_csv(tmp_path / "others.csv")  # the same event_ids say other things
+    both = replace(
+        world, applications=world.applications * 2, events=(events, tmp_path / "others.csv")
+    )
+    once, _ = read_facts(world, OPTIONS)
+    whole, told = read_facts(both, OPTIONS)
+    monkeypatch.setattr(gather, "SHARE", 10_000)
+    monkeypatch.setattr(gather, "POOL_BYTES", 0)
+    monkeypatch.setattr(gather, "BATCH_ROWS", 1_500)
+    load_links(both, replace(OPTIONS, workers=workers), tmp_path / "links")
+    parts = read_links([tmp_path / "links"])
+    assert told.count("rejected") > others.height // 2
+    assert parts.attributes.height < once.attributes.height + others.height // 2
+    _assert_same(whole, parts)
+
+
 @pytest.mark.usefixtures("little_memory")
 def test_shares_are_written_as_one_folder_of_links(world: Sources, tmp_path: Path) -> None:
     summary = load_links(world, OPTIONS, tmp_path / "links")

@@ -11,7 +11,7 @@ import pytest
 
 from graph.errors import StoppedError, WorkerLostError
 from graph.store.open import open_store
-from ingest import gather, load
+from ingest import gather, load, load_store
 from ingest.load import LoadOptions
 from ingest.mapping import Mapping
 from ingest.sources import Sources
@@ -62,7 +62,7 @@ def test_a_killed_process_is_one_line_that_says_what_to_do(
 def test_a_stopped_load_says_what_is_kept_and_goes_on(
     tmp_path: Path, sources: Sources, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    monkeypatch.setattr(load, "_BATCH", 500)
+    monkeypatch.setattr(load_store, "_BATCH", 500)
     with open_store(f"kglite:{tmp_path / 'whole'}") as store:
         first = people(1)
         load.load(store, Sources((write(tmp_path / "first.csv", first),)), OPTIONS)

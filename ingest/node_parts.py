@@ -1,0 +1,24 @@
+"""Nodes on disk in parts by their keys: of batches, and which of them the rows reach."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import polars as pl
+
+from ingest.parts import read_parts, write_parts
+
+PARTS = 64  # each of which memory holds on its own
+PART = pl.col("attribute_key").hash() % PARTS
+# What lies in parts: batches' nodes; label and key of those that rows name, and of those above.
+NODES, NAMED, ABOVE = "nodes", "named", "above"
+
+
+def put(folder: Path, what: str, name: str, nodes: pl.DataFrame) -> None:
+    """Put nodes aside under `folder`; nothing else of this kind has the same `name`."""
+    write_parts(folder / f"{what}-{name}.arrow", nodes, PART, PARTS)
+
+
+def read(folder: Path, what: str, parts: Sequence[int]) -> pl.DataFrame:
+    """Return what some parts hold of all that was put aside, equal ones as often as they were."""
+    paths = sorted(folder.glob(f"{what}-*.arrow"))
+    return pl.concat(read_parts(path, parts) for path in paths)
