@@ -101,23 +101,23 @@ def _date_changes(rows: pl.DataFrame, stored: pl.DataFrame, ids: list[str]) -> p
     if not changed.any():
         return rows.with_columns(same=pl.lit(False))
     rows = rows.with_columns(recorded_at=pl.coalesce("recorded_at", CHANGED), changed=changed)
-    rows = rows.with_row_index("place")
+    rows = rows.with_row_index("of_row")
     version = [*ids, "recorded_at", "row_token"]
-    told = rows.select(*version, "place", rank=pl.col("changed").cast(pl.Int32) + 1)
-    known = stored.select(*version, place=pl.lit(None, pl.UInt32), rank=pl.lit(0, pl.Int32))
+    told = rows.select(*version, "of_row", rank=pl.col("changed").cast(pl.Int32) + 1)
+    known = stored.select(*version, of_row=pl.lit(None, pl.UInt32), rank=pl.lit(0, pl.Int32))
     ordered = pl.concat([known, told.drop_nulls("recorded_at")])
     ordered = ordered.sort(*ids, "recorded_at", "rank", "row_token")
     before = ordered.with_columns(before=pl.col("row_token").shift().over(ids))
     newest = stored.sort("recorded_at", "row_token").group_by(ids).last()
     newest = newest.rename({"recorded_at": "newest_at", "row_token": "newest"})
-    rows = rows.join(before.select("place", "before"), on="place", how="left").sort("place")
+    rows = rows.join(before.select("of_row", "before"), on="of_row", how="left").sort("of_row")
     rows = rows.join(newest, on=ids, how="left", maintain_order="left")
     in_force = (pl.col("row_token") == pl.col("newest")) & (
         pl.col("recorded_at") <= pl.col("newest_at")
     )
     is_same = ((pl.col("row_token") == pl.col("before")) | in_force).fill_null(False)
     return rows.with_columns(same=pl.col("changed") & is_same).drop(
-        "place", "changed", "before", "newest", "newest_at"
+        "of_row", "changed", "before", "newest", "newest_at"
     )
 
 

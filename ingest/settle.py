@@ -7,7 +7,7 @@ import polars as pl
 
 from graph.model import Facts
 from graph.schema import FRAMES, KEYS, LINK_KEY, LINKS, conform, empty
-from ingest.amend import DUPLICATE, amended_applications, date_versions
+from ingest.amend import DUPLICATE, amended_applications, date_versions, unordered
 from ingest.amend_links import superseded_links, versioned_links, with_said
 from ingest.applications import Derived, derive_applications
 from ingest.links import links_of
@@ -175,6 +175,12 @@ def _event_links(new: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
     return links.select(list(LINKS))
 
 
+def _unordered(prepared: Prepared, known: Facts, facts: Facts) -> int:
+    if "applications" not in prepared.derived:
+        return 0
+    return unordered(prepared.derived["applications"].rows, known.applications, facts.applications)
+
+
 def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known: Facts) -> Tally:
     fresh = facts.links
     if known.links.height:
@@ -184,6 +190,7 @@ def _tally(prepared: Prepared, settled: dict[str, Settled], facts: Facts, known:
         for name in ("outcomes", "instalments")
     }
     return Tally(
+        unordered=_unordered(prepared, known, facts),
         statuses=_statuses(settled),
         rejects=[
             rejects_of(kind, prepared.derived[kind].rows, done.faults, prepared.read.files[kind])

@@ -5,13 +5,12 @@ in this process alone. Where nothing is, each group is settled by whichever proc
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 import polars as pl
 
 from graph.model import Facts
-from ingest.amend import unordered
 from ingest.gather import Gathered, Group
 from ingest.quality.crowds import Full, count_crowds
 from ingest.settle import Prepared, settle_share
@@ -76,20 +75,11 @@ class _Task:
         """Return what comes of the group; it stays in memory if its rows were there."""
         manner, group = self.manner, self.group
         rows = group.prepared()
-        before = known(rows)
-        own, tally = settle_share(rows, before, now=manner.now, told=manner.told)
-        tally = replace(tally, unordered=_unordered(rows, before, own.rest))
+        own, tally = settle_share(rows, known(rows), now=manner.now, told=manner.told)
         share: Share | StoredShare = own
         if group.kept is None:
             share = StoredShare.of(own, group.folder, self.number, group.buckets)
         return Came(share, tally, count_crowds(rows.derived, manner.full), group.weight)
-
-
-def _unordered(rows: Prepared, known: Facts, facts: Facts) -> int:
-    """Return of how many applications the rows do not say which of them counts."""
-    if "applications" not in rows.derived:
-        return 0
-    return unordered(rows.derived["applications"].rows, known.applications, facts.applications)
 
 
 def _settle_apart(_: Setting, task: _Task) -> Came:

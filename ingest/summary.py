@@ -8,7 +8,8 @@ from typing import Any
 
 import polars as pl
 
-from graph.store.layout import FILES
+from graph.store.layout import FILES as KEPT_FILES
+from ingest.columns import FILES
 from ingest.notes import Notes
 from ingest.quality.data import read_data
 from ingest.quality.report import STATUSES, Quality
@@ -87,7 +88,7 @@ class LoadSummary:
         return f"{count}{' '.join(self.refused)} All other files were read."
 
     def loaded(self, *, of_rejects: bool) -> pl.DataFrame:
-        """Return the files and queries as a store keeps them (columns: `FILES`).
+        """Return the files and queries as a store keeps them (columns: `KEPT_FILES`).
 
         None without a checksum, no query without anything new, no file of no rejects.
         """
@@ -103,7 +104,7 @@ class LoadSummary:
             for one in self.files
             if is_kept(one, of_rejects=of_rejects)
         ]
-        return pl.DataFrame(rows, schema=FILES)  # which load, and its report, come beside it
+        return pl.DataFrame(rows, schema=KEPT_FILES)  # which load, and its report, come beside it
 
     def to_dict(self) -> dict[str, Any]:
         """Return the summary as plain values, with totals; the rejects by their number only."""
@@ -228,8 +229,21 @@ def unknown_warnings(notes: Notes) -> Iterator[Remark]:
         parts = [Remark(*[f"{shape} ({cells:,})"] * 2) for shape, cells in told[:_SHAPES]]
         if len(told) > _SHAPES:
             parts.append(remark("and_more", more=len(told) - _SHAPES))
-        known = {"column": column, "ours": ours[0], "known": ", ".join(ours)}
+        place = Remark(*(_entry(column, ours, word) for word in ("YOUR WORD", "贵方用词")))
+        known = {"column": column, "place": place, "known": ", ".join(ours)}
         yield remark("unknown_words", words=joined(parts, ", ", "、"), **known)
+
+
+def _entry(column: str, ours: tuple[str, ...], word: str) -> str:
+    """Return how a mapping says what `word` means; by kind of file where others have a column so.
+
+    `ours` are the words of the column.
+    """
+    alike = [(kind, c.choices) for kind in FILES for c in FILES[kind] if c.name == column]
+    entry = f"{{{column}: {{{ours[0]}: [{word}]}}}}"
+    if len({choices for _, choices in alike}) == 1:
+        return entry
+    return f"{{{next(kind for kind, choices in alike if choices == ours)}: {entry}}}"
 
 
 def _sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, int]]:

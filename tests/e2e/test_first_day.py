@@ -145,6 +145,10 @@ def test_unknown_words_are_told_by_their_shape(tmp_path: Path) -> None:
     assert "values: {outcome: {repaid: [YOUR WORD]}}" in line
     assert "confirmed_fraud" in line
     assert "M1" not in line
+    kinds = [{"event_id": "E1", "applicant_id": "C1", "occurred_at": "2024-06-01T00:00:00Z"}]
+    events = write(tmp_path / "e.csv", [row | {"kind": "点击"} for row in kinds])
+    told = ringsight("load", "--events", events, "--check", "--json").document
+    assert any("values: {events: {kind: {register: [YOUR WORD]}}}" in w for w in told["warnings"])
 
 
 def test_on_a_chinese_screen_a_load_speaks_chinese(tmp_path: Path) -> None:
