@@ -5,7 +5,9 @@ from pathlib import Path
 
 import polars as pl
 
+from graph.schema import empty
 from ingest.parts import read_parts, write_parts
+from ingest.values import NODE
 
 PARTS = 64  # each of which memory holds on its own
 PART = pl.col("attribute_key").hash() % PARTS
@@ -21,4 +23,6 @@ def put(folder: Path, what: str, name: str, nodes: pl.DataFrame) -> None:
 def read(folder: Path, what: str, parts: Sequence[int]) -> pl.DataFrame:
     """Return what some parts hold of all that was put aside, equal ones as often as they were."""
     paths = sorted(folder.glob(f"{what}-*.arrow"))
+    if not paths:  # no row names anything
+        return empty("attributes") if what == NODES else empty("attributes").select(NODE)
     return pl.concat(read_parts(path, parts) for path in paths)
