@@ -1,12 +1,16 @@
 """What lets the reader of addresses go by the likeness of a name, and by its words' sounds."""
 
+import ast
+import inspect
+from importlib import import_module
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypinyin import lazy_pinyin
 from pypinyin.constants import PHRASES_DICT
 
-from ingest.normalize.address_likeness import likeness
+from ingest.normalize.address_likeness import NAMED, READERS, likeness
 from ingest.normalize.address_names import estate_named, name_behind, road_named, village_named
 from ingest.normalize.address_zh import read_chinese
 from ingest.normalize.address_zh_text import name_key
@@ -49,6 +53,22 @@ names = st.builds(
 def test_words_sound_as_the_whole_name_does(name: str) -> None:
     name = "某" + name.translate(SPOKEN)  # no name of a place that sounds in its own way
     assert sound(name) == "".join(plain_letters(part) for part in lazy_pinyin(name))
+
+
+def test_every_sign_that_a_reader_names_is_listed() -> None:
+    trees = [
+        ast.parse(inspect.getsource(import_module(f"ingest.normalize.{reader}")))
+        for reader in READERS
+    ]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    prose = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    signs = {
+        sign
+        for node in nodes
+        if isinstance(node, ast.Constant) and id(node) not in prose and isinstance(node.value, str)
+        for sign in node.value
+    }
+    assert sorted(sign for sign in signs if 0x4E00 <= ord(sign) < 0xA000) == sorted(NAMED)
 
 
 @UNHURRIED
