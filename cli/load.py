@@ -101,7 +101,7 @@ def load_files(
     ] = False,
     workers: Annotated[
         int | None,
-        typer.Option("--workers", min=1, metavar="N", help="Processes that read; one a core."),
+        typer.Option("--workers", min=1, metavar="N", help="Processes at work; one a core."),
     ] = None,
     quality: Annotated[
         bool, typer.Option("--quality", help="Show the whole data-quality report.")

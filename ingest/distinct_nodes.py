@@ -5,9 +5,9 @@ after the other. Where some rows bring nothing, only nodes that the others name 
 """
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 import pyarrow as pa
 
@@ -24,7 +24,7 @@ _TOGETHER = 4  # parts that are read at a time
 
 @dataclass(frozen=True, slots=True)
 class Nodes:
-    """Some nodes, as `conform` leaves them, and of those whose masks were asked for the masks."""
+    """Some nodes, as `conform` leaves them, and the masks that were asked for."""
 
     table: pa.Table
     masks: dict[int, str]  # by the hash of the key
@@ -36,7 +36,8 @@ def distinct_nodes(
     """Yield all nodes that the shares reach, each once; `masked` are hashes of keys."""
     for share in shares:
         if isinstance(share, Share):  # then it is the only one
-            yield _nodes(share.nodes_once(), masked)
+            once = share.nodes_once().to_arrow(compat_level=ARROW)
+            yield Nodes(once, _masks(share.nodes, masked))
             return
     folder = workers.setting.folder
     is_whole = all(share.brings_all for share in shares)
@@ -47,7 +48,8 @@ def distinct_nodes(
     for path, masks in workers.each(_keep, (_Task(group, is_whole, masked) for group in groups)):
         with pa.memory_map(str(folder / path)) as file:
             yield Nodes(pa.ipc.open_file(file).read_all(), masks)
-        (folder / path).unlink()
+        with suppress(PermissionError):  # on Windows a mapped file stays until it is let go
+            (folder / path).unlink()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,28 +61,28 @@ class _Task:
 
 def _keep(setting: Setting, task: _Task) -> tuple[str, dict[int, str]]:
     """Return the name of the file into which some parts' nodes are written, and masks."""
-    rows = read(setting.folder, NODES, task.parts)
+    once = unique_attributes([read(setting.folder, NODES, task.parts)])
+    masks = _masks(once, task.masked)
     if not task.is_whole:
         wanted = [read(setting.folder, what, task.parts) for what in (NAMED, ABOVE)]
-        rows = rows.join(pl.concat(wanted), on=NODE, how="semi")
-    once = unique_attributes([rows])
+        once = once.join(pl.concat(wanted), on=NODE, how="semi")
     if len(task.parts) == PARTS:
         frame = conform("attributes", once)
     else:
         apart = (once.filter(pl.lit(part) == PART) for part in task.parts)
         frame = pl.concat(conform("attributes", part) for part in apart)
-    nodes = _nodes(frame, task.masked)
+    table = frame.to_arrow(compat_level=ARROW)
     name = f"distinct-{task.parts[0]}.arrow"
-    with pa.ipc.new_file(setting.folder / name, nodes.table.schema) as file:
-        file.write_table(nodes.table)
-    return name, nodes.masks
+    with pa.ipc.new_file(setting.folder / name, table.schema) as file:
+        file.write_table(table)
+    return name, masks
 
 
-def _nodes(frame: pl.DataFrame, masked: Hashes) -> Nodes:
-    hashes = frame["attribute_key"].hash()
-    asked = np.flatnonzero(np.isin(hashes.to_numpy(), masked))
-    masks = dict(zip(hashes.gather(asked), frame["mask"].gather(asked), strict=True))
-    return Nodes(frame.to_arrow(compat_level=ARROW), masks)
+def _masks(rows: pl.DataFrame, masked: Hashes) -> dict[int, str]:
+    """Return the masks of the nodes that are asked for, reached or not, by the hash of the key."""
+    own = rows.filter(pl.col("attribute_key").hash().is_in(pl.Series(masked).implode()))
+    least = own.group_by(pl.col("attribute_key").hash()).agg(pl.col("mask").min())
+    return dict(least.iter_rows())
 
 
 def _put_wanted(shares: Sequence[Share | StoredShare], workers: Workers) -> None:

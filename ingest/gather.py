@@ -50,8 +50,8 @@ class LoadOptions:
     """How files are read: `now` is the clock's time, `recorded_at` dates amendments that say none.
 
     With `rejects`, an earlier load's rejects file, only the rows named there are read. With
-    `workers` above 1 large files are normalised in so many processes: for programs that may be
-    started again as such (`if __name__ == "__main__"`), as the command line is. With
+    `workers` above 1 large files are normalised and settled in so many processes: for programs
+    that may be started again as such (`if __name__ == "__main__"`), as the command line is. With
     `without_unusable` a file of which nothing can be used is told and the others are read; else
     it stops the load. `full` asks queries for all their rows, not only for what is new to the
     store.

@@ -215,7 +215,7 @@ def _words(told: object, column: Column) -> dict[str, str]:
     words: dict[str, str] = {}
     ours_are = column.choices if column.kind in ("choice", "flags") else ()
     for left, right in _table(told, f"values of {column.name}").items():
-        others = [str(word) for word in (right if isinstance(right, list) else [right or ""])]
+        others = [str(word) for word in (right if isinstance(right, list) else [_word(right)])]
         is_nothing = others == [""]
         turned = is_nothing or (
             left not in ("", *ours_are) and all(word in ours_are for word in others)
@@ -227,6 +227,10 @@ def _words(told: object, column: Column) -> dict[str, str]:
             if words.setdefault(theirs.strip().casefold(), ours) != ours:
                 raise InputError(f"{theirs!r} of {column.name} stands for two of our words.")
     return words
+
+
+def _word(told: object) -> object:
+    return "" if told is None else told
 
 
 def _dates(told: object) -> dict[str, dict[str, tuple[str, ...]]]:

@@ -28,7 +28,6 @@ from ingest.shares import Share
 from ingest.sources import FILE, Read, Told, rejects_of
 from ingest.summary import LoadSummary, Tally, summary_of
 from ingest.tokens import Tokenizer
-from ingest.values import named_nodes, reached
 
 _DERIVE = {
     "applications": derive_applications,
@@ -116,15 +115,13 @@ def settle_share(
             frames[name] = _with_applicant(settled[name].new(), applications)
     frames["links"] = pl.concat(links)
     nodes = pl.concat([empty("attributes"), *(d.attributes for d in prepared.derived.values())])
-    brings_all = _bring_all(prepared, settled)
-    if nodes.height and not brings_all:
-        nodes = reached(nodes, named_nodes(frames["links"], frames.get("partners")))
     facts = Facts(**{name: conform(name, frame) for name, frame in frames.items()})
-    return Share(facts, nodes, brings_all), _tally(prepared, settled, facts, known)
+    share = Share(facts, nodes, _bring_all(prepared, settled))
+    return share, _tally(prepared, settled, facts, known)
 
 
 def _bring_all(prepared: Prepared, settled: dict[str, Settled]) -> bool:
-    """Return whether every row brings something, so that all nodes named are reached."""
+    """Return whether every row that names nodes brings something, so that all are reached."""
     return all(
         settled[kind].new().height == derived.rows.height
         for kind, derived in prepared.derived.items()

@@ -14,7 +14,7 @@ import pyarrow as pa
 from graph.model import Facts
 from graph.schema import FRAMES, conform
 from ingest import node_parts
-from ingest.values import named_nodes, unique_attributes
+from ingest.values import named_nodes, reached, unique_attributes
 
 ARROW = pl.CompatLevel.oldest()  # text that every reader of Parquet knows
 _OTHERS = tuple(name for name in FRAMES if name != "attributes")
@@ -25,7 +25,7 @@ class Share:
     """What a share of a load brings: facts but for the nodes, and those that its rows name.
 
     A node may be in `nodes` several times; where rows were put aside their nodes were too, and
-    there are none. `brings_all`: every row brings something.
+    there are none. `brings_all`: every row that names nodes brings something.
     """
 
     rest: Facts
@@ -39,8 +39,11 @@ class Share:
         return Facts(**rest, attributes=self.nodes_once())
 
     def nodes_once(self) -> pl.DataFrame:
-        """Return the nodes as `conform` leaves them."""
-        return conform("attributes", unique_attributes([self.nodes]))
+        """Return the nodes that are reached, as `conform` leaves them."""
+        once = unique_attributes([self.nodes])
+        if not self.brings_all:
+            once = reached(once, named_nodes(self.rest.links, self.rest.partners))
+        return conform("attributes", once)
 
     def frames(self, *names: str) -> dict[str, pl.DataFrame]:
         """Return some frames."""

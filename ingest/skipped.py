@@ -35,9 +35,12 @@ def parse_skip(told: dict[str, Any]) -> dict[str, Skip]:
 
 def _words(told: object, column: str) -> frozenset[str]:
     words = told if isinstance(told, list) else [told]
+    if any(isinstance(word, bool) for word in words):
+        raise InputError(f"skip of {column}: YAML reads yes, no, on, off as no words; quote them.")
     if not words or not all(isinstance(word, str | int) and str(word).strip() for word in words):
         raise InputError(f"skip of {column} must be a list of words, like [test].")
-    return frozenset(str(word).strip().casefold() for word in words)
+    lowered = pl.Series([str(word).strip() for word in words]).str.to_lowercase()
+    return frozenset(lowered)
 
 
 def with_skipped(frame: pl.DataFrame, skip: Skip) -> pl.DataFrame:

@@ -118,7 +118,7 @@ def bring(
     if a file cannot be used; nothing was handed over then.
     """
     with (
-        TemporaryDirectory(prefix="ringsight-") as folder,
+        TemporaryDirectory(prefix="ringsight-", ignore_cleanup_errors=True) as folder,
         workers_for(sources, options, Path(folder)) as workers,
     ):
         gathered = gather(sources, options, workers, progress)

@@ -1,6 +1,6 @@
 """Values to nodes: each distinct value is normalised once, tokenised at once, then joined back."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -164,34 +164,26 @@ def unique_attributes(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
     return pl.concat([rows.filter(~several), first])
 
 
-def named_nodes(
-    links: pl.DataFrame, partners: pl.DataFrame | None, *, by: Sequence[str] = ()
-) -> pl.DataFrame:
-    """Return label and attribute_key of the nodes that links (or ties) and partners name.
-
-    With `by`, columns of both, once for each value of these.
-    """
-    parts = [links.select(*by, *NODE)] if links.width else []
+def named_nodes(links: pl.DataFrame, partners: pl.DataFrame | None) -> pl.DataFrame:
+    """Return label and attribute_key of the nodes that links (or ties) and partners name."""
+    parts = [links.select(NODE)] if links.width else []
     if partners is not None:
         labels = {"attribute_key": pl.col("kind").str.to_titlecase()} | {
             name: pl.lit(label) for name, label in PARTNER_NODES.items()
         }
-        parts += [partners.select(*by, label=v, attribute_key=k) for k, v in labels.items()]
+        parts += [partners.select(label=v, attribute_key=k) for k, v in labels.items()]
     named = pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(NODE, pl.String))
     return named.drop_nulls().unique()
 
 
-def reached(
-    attributes: pl.DataFrame, wanted: pl.DataFrame, *, by: Sequence[str] = ()
-) -> pl.DataFrame:
-    """Return the `wanted` nodes and those above them, once for each value of the columns `by`."""
-    nodes = [*by, *NODE]
+def reached(attributes: pl.DataFrame, wanted: pl.DataFrame) -> pl.DataFrame:
+    """Return the `wanted` nodes and those above them."""
     parts = [attributes.join(wanted, on=NODE)]
     done = wanted
     while parts[-1].height:
-        above = parts[-1].select(*by, label="parent_label", attribute_key="parent_key")
-        fresh = above.drop_nulls().unique().join(done, on=nodes, how="anti")
-        done = pl.concat([done.select(nodes), fresh])
+        above = parts[-1].select(label="parent_label", attribute_key="parent_key")
+        fresh = above.drop_nulls().unique().join(done, on=NODE, how="anti")
+        done = pl.concat([done.select(NODE), fresh])
         parts.append(attributes.join(fresh, on=NODE))
     return pl.concat(parts)
 

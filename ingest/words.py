@@ -2,12 +2,9 @@
 
 import re
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast where it is there
+from graph.yaml_text import read_data
 
 _VALUE = re.compile(r"\{(\w+)\}")
 
@@ -73,7 +70,5 @@ def _patterns() -> list[tuple[re.Pattern[str], str]]:
     return made
 
 
-@cache
 def _words() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.load((files("ingest") / "words.yaml").read_text("utf-8"), _LOADER)
-    return told
+    return read_data("ingest", "words")

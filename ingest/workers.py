@@ -119,9 +119,9 @@ class Workers:
 
 def _lost(count: int) -> WorkerLostError:
     return WorkerLostError(
-        f"One of {count} processes that read the files was ended from outside, most likely "
-        "for want of memory. Nothing was written. Give the same command again with more free "
-        "memory or fewer processes: ringsight load … --workers 1"
+        f"One of {count} processes of this load was ended from outside, most likely for want of "
+        "memory. Nothing is left half. Give the same command again with more free memory or fewer "
+        "processes: ringsight load … --workers 1"
     )
 
 

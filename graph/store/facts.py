@@ -83,7 +83,7 @@ def _write_attributes(engine: Engine, frame: pl.DataFrame) -> int:
     kinds = ["label", "parent_label"]
     for (label, parent), part in ties.partition_by(kinds, as_dict=True, include_key=False).items():
         above = part.select(attribute_key="parent_key").unique(maintain_order=True)
-        engine.add_nodes(parent, above)
+        new += engine.add_nodes(parent, above)  # those that another call is to complete
         engine.add_relations(label, "IN", parent, part.rename(TIE))
     return new
 

@@ -161,7 +161,7 @@ def _long(around: pl.DataFrame, what: str, column: str) -> pl.DataFrame:
 def _least(seen: pl.DataFrame) -> pl.DataFrame:
     """Return of each value's hashes the least, as many as a count needs."""
     kept = seen.unique()
-    if kept.group_by(*_KEY, "what").len()["len"].max() <= MOST:  # type: ignore[operator]
+    if (kept.group_by(*_KEY, "what").len()["len"] <= MOST).all():
         return kept
     return kept.sort("hash").group_by(*_KEY, "what").head(MOST).select(list(_SEEN))
 

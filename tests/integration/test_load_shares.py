@@ -161,6 +161,7 @@ def test_shares_come_into_a_store_as_one_load(world: Sources, tmp_path: Path) ->
         _assert_same(store.read_facts(), known)
     facts, _ = read_facts(world, OPTIONS)
     _assert_same(known, facts)
+    assert first.nodes == facts.attributes.height
     assert first.count("duplicate") < 20
     assert again.count("accepted") == again.count("amended") == again.links == 0
 

@@ -119,3 +119,28 @@ def _read(folder: Path, rows: list[dict[str, str]], workers: int = 1) -> Quality
     _, summary = read_facts(sources, replace(OPTIONS, workers=workers))
     assert summary.quality is not None
     return summary.quality
+
+
+def test_what_many_share_has_its_mask_though_nothing_of_it_is_new(tmp_path: Path) -> None:
+    rows = people(120, lambda n: {"device_id": "13bf76e5f65e36c2"})
+    once, again = (_loaded(tmp_path, "may.csv", rows) for _ in range(2))
+    assert [(each.role, each.mask) for each in again.shared] == [
+        (each.role, each.mask) for each in once.shared
+    ]
+    assert all(each.mask for each in again.shared)
+    assert again.shared
+
+
+def test_a_crowd_of_events_alone_is_counted(tmp_path: Path) -> None:
+    rows = people(60)
+    events = [
+        {
+            "event_id": f"E{n}", "applicant_id": row["applicant_id"], "kind": "login",
+            "occurred_at": "2024-05-01T10:00:00Z", "device_id": "13bf76e5f65e36c2",
+        }
+        for n, row in enumerate(rows)
+    ]  # fmt: skip
+    files = Sources((write(tmp_path / "a.csv", rows),), (write(tmp_path / "e.csv", events),))
+    quality = read_facts(files, OPTIONS)[1].quality
+    assert quality is not None
+    assert [(each.role, each.applicants) for each in quality.shared] == [("device", 60)]

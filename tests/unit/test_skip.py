@@ -119,3 +119,18 @@ def test_a_row_from_memory_lacks_what_it_lacks_and_sums_up_nothing() -> None:
     rejects = read_rows([table], mapping=Mapping()).rejects
     assert rejects["column"].to_list() == ["applicant_id", "application_id", "applied_at"]
     assert set(rejects["reason"]) == {"empty, but required"}
+
+
+def test_words_that_yaml_takes_for_others_are_refused() -> None:
+    with pytest.raises(InputError, match="quote them"):
+        parse_mapping({"skip": {"decision": [True]}})
+
+
+def test_words_are_lowered_as_cells_are(tmp_path: Path) -> None:
+    told = _read(tmp_path, _numbered({"status": "Spaß"}, {"status": ""}), skip={"status": ["SPAß"]})
+    assert _counts(told) == (1, 0, 1)
+
+
+def test_a_word_of_theirs_may_be_0() -> None:
+    told = parse_mapping({"values": {"applicant_kind": {"person": 0, "company": 1}}})
+    assert told.values["applications"]["applicant_kind"] == {"0": "person", "1": "company"}
