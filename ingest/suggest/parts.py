@@ -32,8 +32,19 @@ class Part:
 
 def parts_of(headers: Sequence[str]) -> dict[str, Part]:
     """Return the headers that are parts of an address or a name, details of addresses included."""
-    found = {header: _part(form_of(header)) for header in headers}
-    return {header: part for header, part in found.items() if part}
+    parts = {header: part for header in headers if (part := _part(form_of(header)))}
+    has_last = Part("name", "last") in parts.values()
+    return {
+        h: part for h, part in parts.items() if part.ours != "name" or not _is_whole(h, has_last)
+    }
+
+
+def _is_whole(header: str, has_last: bool) -> bool:
+    """Return whether a header like a part of a name is a whole one: 姓名, and 名字 without a 姓."""
+    form, told = form_of(header), read_data("headers")["parts"]["name"]
+    if best_likeness(form, tuple(synonyms("applications")["name"])) < 1:
+        return False
+    return not has_last or max(best_likeness(form, tuple(told[name])) for name in _NAMES) < 1
 
 
 def is_upper(part: Part) -> bool:

@@ -121,6 +121,14 @@ def _file(tmp_path: Path, header: str, *rows: str) -> Suggestion:
     return suggest_mapping(file)
 
 
+@pytest.mark.parametrize("header", ["姓名", "名字", "客户姓名", "name"])
+def test_a_name_in_one_column_is_no_part_of_a_name(tmp_path: Path, header: str) -> None:
+    people = [f"{'王李张刘陈'[n % 5]}{'伟芳娜敏静丽强'[n % 7]}" for n in range(60)]
+    rows = [f"A{n},C{n},2024-05-0{n % 9 + 1} 10:00:00,{who}" for n, who in enumerate(people)]
+    suggested = _file(tmp_path, f"申请编号,客户编号,申请时间,{header}", *rows)
+    assert to_dict(suggested)["mapping"]["columns"]["applications"]["name"] == header
+
+
 def test_values_alone_tell_a_column_whose_header_says_nothing(tmp_path: Path) -> None:
     rows = [f"c{n},1380013{n:04},u{n}@example-mail.com,113.88.1.{n}" for n in range(10, 60)]
     found = _file(tmp_path, "f1,f2,f3,f4", *rows)
