@@ -10,8 +10,9 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
+from threading import Thread
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -159,7 +160,15 @@ _SETTING: list[Setting] = []
 
 def _start(setting: Setting) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever started it stops it
+    Thread(target=_end_with_parent, daemon=True).start()
     _SETTING.append(setting)
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone: killed, it could not say so."""
+    if parent := parent_process():
+        parent.join()
+    os._exit(1)
 
 
 def _work(work: Callable[[Setting, Item], Result], item: Item) -> Result:

@@ -2,10 +2,13 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from multiprocessing import active_children
 from pathlib import Path
+from time import sleep
 
 import pytest
 
@@ -55,6 +58,47 @@ def test_a_killed_process_is_one_line_that_says_what_to_do(
         assert killed
         assert not store.read_info()["counts"]
         assert load.load(store, sources, OPTIONS).count("accepted") == 1_500
+
+
+# Loads a file in two processes, names them once both are there, and waits to be killed.
+NAMES_ITS_PROCESSES = """
+import sys, time
+from multiprocessing import active_children
+from pathlib import Path
+from ingest import gather, load
+from tests.integration.test_load_stopped import OPTIONS, Sources, replace
+
+def tell(step, done, total):
+    if step == "read" and len(active_children()) == 2:
+        print(*(child.pid for child in active_children()), flush=True)
+        time.sleep(600)
+
+gather.POOL_BYTES, gather.BATCH_ROWS = 0, 20
+load.read_facts(Sources((Path(sys.argv[1]),)), replace(OPTIONS, workers=2), progress=tell)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="/proc is Linux's")
+def test_no_process_outlives_a_load_that_is_killed(sources: Sources) -> None:
+    (_, file), *_ = sources.files
+    command = [sys.executable, "-c", NAMES_ITS_PROCESSES, str(file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as loading:
+        assert loading.stdout is not None
+        pids = loading.stdout.readline().split()
+        loading.kill()
+    assert len(pids) == 2
+    for _ in range(600):
+        if not any(_is_alive(pid) for pid in pids):
+            return
+        sleep(0.1)
+    pytest.fail(f"still there: {pids}")
+
+
+def _is_alive(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return False
 
 
 @pytest.mark.parametrize("step", ["read", "write"])
