@@ -15,7 +15,7 @@ from graph.schema import conform
 from ingest.buckets import Buckets
 from ingest.node_parts import ABOVE, NAMED, NODES, PART, PARTS, put, read
 from ingest.quality.sketch import Hashes
-from ingest.shares import ARROW, Share, StoredShare
+from ingest.shares import ARROW, Share, StoredShare, map_table, write_table
 from ingest.values import NODE, named_nodes, unique_attributes
 from ingest.workers import Setting, Workers
 
@@ -40,14 +40,14 @@ def distinct_nodes(
             yield Nodes(once, _masks(share.nodes, masked))
             return
     folder = workers.setting.folder
-    is_whole = all(share.brings_all for share in shares)
+    stored = [share for share in shares if isinstance(share, StoredShare)]
+    is_whole = all(share.brings_all for share in stored)
     if not is_whole:
-        _put_wanted(shares, workers)
+        _put_wanted(stored, workers)
     size = PARTS if len(shares) < 2 else _TOGETHER
     groups = (tuple(range(first, first + size)) for first in range(0, PARTS, size))
     for path, masks in workers.each(_keep, (_Task(group, is_whole, masked) for group in groups)):
-        with pa.memory_map(str(folder / path)) as file:
-            yield Nodes(pa.ipc.open_file(file).read_all(), masks)
+        yield Nodes(map_table(folder / path), masks)
         with suppress(PermissionError):  # on Windows a mapped file stays until it is let go
             (folder / path).unlink()
 
@@ -71,10 +71,8 @@ def _keep(setting: Setting, task: _Task) -> tuple[str, dict[int, str]]:
     else:
         apart = (once.filter(pl.lit(part) == PART) for part in task.parts)
         frame = pl.concat(conform("attributes", part) for part in apart)
-    table = frame.to_arrow(compat_level=ARROW)
     name = f"distinct-{task.parts[0]}.arrow"
-    with pa.ipc.new_file(setting.folder / name, table.schema) as file:
-        file.write_table(table)
+    write_table(setting.folder / name, frame.to_arrow(compat_level=ARROW))
     return name, masks
 
 
@@ -85,7 +83,7 @@ def _masks(rows: pl.DataFrame, masked: Hashes) -> dict[int, str]:
     return dict(least.iter_rows())
 
 
-def _put_wanted(shares: Sequence[Share | StoredShare], workers: Workers) -> None:
+def _put_wanted(shares: Sequence[StoredShare], workers: Workers) -> None:
     """Put aside which nodes the shares name, and which are above them.
 
     Shares that do not bring all have put theirs aside already.
@@ -96,12 +94,11 @@ def _put_wanted(shares: Sequence[Share | StoredShare], workers: Workers) -> None
         pass
 
 
-def _put_named(setting: Setting, share: Share | StoredShare) -> None:
+def _put_named(setting: Setting, share: StoredShare) -> None:
     """Put aside all nodes that a share's rows name."""
-    if isinstance(share, StoredShare):
-        kinds = Buckets(setting.folder).take(share.buckets).items()
-        named = [named_nodes(own.ties, own.rows if k == "partners" else None) for k, own in kinds]
-        put(setting.folder, NAMED, str(share.number), pl.concat(named).unique())
+    kinds = Buckets(setting.folder).take(share.buckets).items()
+    named = [named_nodes(own.ties, own.rows if kind == "partners" else None) for kind, own in kinds]
+    put(setting.folder, NAMED, str(share.number), pl.concat(named).unique())
 
 
 def _put_above(setting: Setting, part: int) -> None:

@@ -75,18 +75,18 @@ class StoredShare:
             named = named_nodes(share.rest.links, share.rest.partners)
             node_parts.put(folder, node_parts.NAMED, str(number), named)
         for name, table in share.tables():
-            with pa.ipc.new_file(stored.path(name), table.schema) as file:
-                file.write_table(table)
+            write_table(stored.path(name), table)
         return stored
 
     def frames(self, *names: str) -> dict[str, pl.DataFrame]:
         """Return some frames."""
-        return {name: pl.DataFrame(pl.from_arrow(self._table(name))) for name in names}
+        tables = {name: map_table(self.path(name)) for name in names}
+        return {name: pl.DataFrame(pl.from_arrow(table)) for name, table in tables.items()}
 
     def tables(self) -> Iterable[tuple[str, pa.Table]]:
         """Return what it brings but for the nodes, by frame."""
         for name in _OTHERS:
-            yield name, self._table(name)
+            yield name, map_table(self.path(name))
 
     def remove(self) -> None:
         """Remove the files, where the system lets mapped files go."""
@@ -98,9 +98,17 @@ class StoredShare:
         """Return where a frame lies."""
         return self.folder / f"share-{self.number}-{name}.arrow"
 
-    def _table(self, name: str) -> pa.Table:
-        with pa.memory_map(str(self.path(name))) as file:
-            return pa.ipc.open_file(file).read_all()
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Write a table so that `map_table` has it without reading it."""
+    with pa.ipc.new_file(path, table.schema) as file:
+        file.write_table(table)
+
+
+def map_table(path: Path) -> pa.Table:
+    """Return the table in a file; the file stays open as long as the table is there."""
+    with pa.memory_map(str(path)) as file:
+        return pa.ipc.open_file(file).read_all()
 
 
 def facts_of(share: Share | StoredShare) -> Facts:

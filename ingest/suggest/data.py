@@ -1,28 +1,20 @@
 """What is known of headers, looks and words, as the YAML files beside this one say it."""
 
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from graph import yaml_text
 from ingest.columns import FILES, Column
 
 
-@cache
 def read_data(name: str) -> dict[str, Any]:
     """Return one of the YAML files here, every scalar as text (`no` is a word in them)."""
-    text = (files("ingest.suggest") / f"{name}.yaml").read_text("utf-8")
-    told: dict[str, Any] = yaml.load(text, Loader=yaml.BaseLoader)
-    return told
+    return yaml_text.read_data("ingest.suggest", name, texts=True)
 
 
 def number(*path: str) -> float:
     """Return a number of looks.yaml by its path."""
-    told: Any = read_data("looks")
-    for step in path:
-        told = told[step]
-    return float(told)
+    return yaml_text.number(read_data("looks"), *path)
 
 
 @cache

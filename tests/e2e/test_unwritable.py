@@ -4,6 +4,7 @@ After that the same command ends as if nothing had happened.
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -62,6 +63,11 @@ def _child(program: str, *args: object, **environ: str) -> Told:
     return Told(ended.returncode, ended.stdout, ended.stderr)
 
 
+def _lines(err: str) -> list[str]:
+    """Return the lines but for those of progress, which a slow machine has time to write."""
+    return [line for line in err.splitlines() if not re.match(r"[A-Z][a-z ]+: \d+ %", line)]
+
+
 @pytest.fixture(scope="module")
 def little(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a made-up lender of few people."""
@@ -80,7 +86,7 @@ def test_a_load_that_finds_no_room_is_given_again_and_nothing_is_lost(
     wanted = state_of(sound)
     for room in (100, 45_000, 200_000):
         told = _child(LIMITED, room, bulk, *load, store.url)
-        assert (told.code, told.err.count("ringsight: ")) == (1, 1), told.err
+        assert (told.code, len(_lines(told.err))) == (1, 1), told.err
         assert "cannot be written: File too large. Make room" in told.err
         assert not list((tmp_path / "store").glob("*.tmp*"))
     done(*load, store.url)
@@ -96,7 +102,7 @@ def test_results_that_find_no_room_are_told_and_leave_nothing_half(
     out = tmp_path / "links"
     load = ("load", *loaded_from(little), *WHEN, "--out", out)
     told = _child(LIMITED, 3_000, 1, *load)
-    assert (told.code, told.err.count("ringsight: ")) == (1, 1), told.err
+    assert (told.code, len(_lines(told.err))) == (1, 1), told.err
     assert "No room to write in" in told.err
     assert not list(out.glob("*.parquet"))
     done(*load)
@@ -113,7 +119,7 @@ def test_a_run_that_finds_no_room_is_given_again_and_is_the_same_run(
     size = (tmp_path / "store" / "graph.kgl").stat().st_size
     for room in (100, size):
         told = _child(LIMITED, room, 10**9, "detect", "--store", store.url)
-        assert (told.code, told.err.count("ringsight: ")) == (1, 1), told.err
+        assert (told.code, len(_lines(told.err))) == (1, 1), told.err
         assert "Make room" in told.err
     done("detect", "--store", store.url)
     assert state_of(store) == state_of(sound)
@@ -146,7 +152,7 @@ def test_a_folder_that_may_not_be_written_is_told_and_can_be_read(
     environ = {"RINGSIGHT_TOKEN_KEY_FILE": str(key)}
     for url in (store, f"kglite:{open_folder / 'other'}"):
         told = _child(AS_NOBODY, *first, "load", file, "--store", url, **environ)
-        assert (told.code, told.err.count("ringsight: ")) == (1, 1), told.err
+        assert (told.code, len(_lines(told.err))) == (1, 1), told.err
         assert "cannot be written: Permission denied. Let this user write there" in told.err
     told = _child(AS_NOBODY, *first, "store", "check", "--store", store, "--json", **environ)
     assert (told.code, told.document["problems"]) == (0, []), told.err
