@@ -13,8 +13,9 @@ from rich.rule import Rule
 from rich.text import Text
 
 from cli.evaluate import draw_evaluation
+from cli.figures import nats, percent
 from cli.load import draw_summary
-from cli.output import Screen, nats, percent
+from cli.output import Screen
 from cli.prose import draw_prose
 from cli.reasons import draw_reasons
 from cli.report_words import kinds, words

@@ -8,13 +8,15 @@ import polars as pl
 import typer
 from rich.console import Console
 
+from cli.figures import nats, nats_of, percent
 from cli.options import AsOf, StoreUrl
-from cli.output import Screen, nats, percent, screen_of, table_of
+from cli.output import Screen, screen_of, table_of
 from cli.prose import draw_prose
 from cli.reasons import draw_reasons
 from cli.report_words import PARTS, ROLES, kinds, standing, words
 from cli.settings import moment, open_to_read, settings_of
 from cli.shell import command
+from cli.waterfall import innocent_part
 from graph.core.counterfactual import Release
 from graph.core.explanation import Explanation, explain_person, explain_release
 from graph.errors import NotFoundError
@@ -188,10 +190,10 @@ def _draw_ring(console: Console, screen: Screen, run: Run, ring: str) -> None:
     draw_prose(console, why, style="dim")
     rival = screen.pick(*words(kinds(), row["innocent_kind"]))
     text = "Best innocent explanation: {rival} ({score} nats)"
-    score = nats(row["innocent_score_micro"] or 0)
+    reasons = run.evidence.filter(pl.col("ring_id") == ring)
+    score = nats_of(innocent_part(reasons, score_micro=row["score_micro"]))
     console.print(screen.say(text, rival=rival, score=score), markup=False, style="dim")
     console.print()
-    reasons = run.evidence.filter(pl.col("ring_id") == ring)
     draw_reasons(console, screen, reasons, score_micro=row["score_micro"])
     console.print()
     _draw_members(console, screen, run.members.filter(pl.col("ring_id") == ring))

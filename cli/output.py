@@ -151,18 +151,6 @@ def cell(value: object) -> str:
     return str(value)
 
 
-def percent(share: float | None) -> str:
-    """Return a share of one as percent."""
-    if share is None:
-        return "–"
-    return "> 99.9 %" if 0.999 < share < 1 else f"{100 * share:.1f} %"
-
-
-def nats(micro: int) -> str:
-    """Return whole micro-nats as nats with their sign."""
-    return f"{micro / 1_000_000:+.2f}".replace("-", "−")
-
-
 def _plain(value: object) -> object:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,6 +1,5 @@
 """A ring's picture as SVG: people as numbered circles, what they share as lettered shapes."""
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +14,7 @@ HUB = 15  # applicants in all; who shares such a value says little
 HUB_PULL = 0.15  # so that what matters shapes the picture
 WIDTH = 680
 LABEL_PX = 11
+MOST_WIDE = 260  # pixels of a mask: the longest of a device, some twenty Chinese signs
 Box = tuple[float, float, float, float]
 
 
@@ -223,13 +223,20 @@ def _labels(
 
 
 def _short(mask: str) -> str:
-    """Return a mask short enough to stand in a picture."""
-    text = re.sub(r"\*{5,}", "****", mask)
-    return text if len(text) <= 22 else text[:21] + "…"
+    """Return a mask as it is told elsewhere; of one too wide, an address, its beginning."""
+    if _wide(mask) <= MOST_WIDE:
+        return mask
+    most = next(n for n in range(len(mask), 0, -1) if _wide(mask[:n] + "…") <= MOST_WIDE)
+    return mask[:most] + "…"
+
+
+def _wide(text: str) -> float:
+    """Return about how wide a text is, in pixels."""
+    return sum(LABEL_PX * (1.02 if ord(sign) > 0x2E80 else 0.62) for sign in text)
 
 
 def _free_box(text: str, spot: Floats, reach: float, taken: list[Box], height: float) -> Box | None:
-    wide = sum(LABEL_PX * (1.02 if ord(c) > 0x2E80 else 0.62) for c in text) + 4
+    wide = _wide(text) + 4
     high = LABEL_PX + 3
     x, y = float(spot[0]), float(spot[1])
     corners = (

@@ -7,11 +7,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from cli.output import Screen, nats
+from cli.figures import nats_of
+from cli.output import Screen
 from cli.prose import Prose
-from cli.waterfall import Bar, waterfall
+from cli.waterfall import Bar, as_shown, waterfall
 from cli.words import of_one
-from graph.results import MICRO
 
 CELLS = 28  # columns of a terminal that a bar's whole range takes
 _COLOURS = {"prior": "dim", "for": "red", "against": "green", "score": "bold"}
@@ -32,7 +32,7 @@ def draw_reasons(
     table.add_column(overflow="fold")
     for bar in bars:
         style = _COLOURS[bar.sort]
-        number = Text(nats(round(bar.nats * MICRO)), style=style)
+        number = Text(nats_of(bar.hundredths), style=style)
         words = Prose(screen.pick(*bar.sentence), style="bold" if bar.sort == "score" else "")
         table.add_row(number, _bar(bar, drawn.zero, style), words)
     console.print(table)
@@ -43,12 +43,12 @@ def _heaviest(bars: list[Bar], most: int) -> list[Bar]:
     *parts, score = bars
     if not most or len(parts) <= most:
         return bars
-    heavy = sorted(parts, key=lambda bar: -abs(bar.nats))[: most - 1]
+    heavy = sorted(parts, key=lambda bar: -abs(bar.micro))[: most - 1]
     kept = [bar for bar in parts if any(bar is one for one in heavy)]
     rest = [bar for bar in parts if all(bar is not one for one in kept)]
     words = (of_one(f"{len(rest)} more reasons together"), f"其余 {len(rest)} 条理由合计")
-    together = replace(rest[-1], sentence=words, nats=sum(bar.nats for bar in rest), width=0.0)
-    return [*kept, together, score]
+    together = replace(rest[-1], sentence=words, micro=sum(bar.micro for bar in rest), width=0.0)
+    return as_shown([*kept, together, score])
 
 
 def _bar(bar: Bar, zero: float, style: str) -> Text:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import polars as pl
 
+from cli.figures import nats, nats_of
 from cli.page import render
 from cli.picture import Member, Picture, draw, shared_values
 from cli.report_words import PARTS, ROLES, STATUS, Words, kinds, standing, words
@@ -116,6 +117,7 @@ def write_report(
         "day": _day,
         "percent": _percent,
         "nats": _nats,
+        "nats_of": nats_of,
         "kind": _kind,
         "one": of_one,
     }
@@ -242,4 +244,4 @@ def _kind(code: str) -> Words:
 
 
 def _nats(value: float) -> str:
-    return f"{value:+.2f}".replace("-", "−")
+    return nats(round(value * MICRO))

@@ -6,7 +6,8 @@ from typing import Any
 import polars as pl
 from rich.console import Console
 
-from cli.output import Screen, cell, nats, percent, table_of
+from cli.figures import nats, percent
+from cli.output import Screen, cell, table_of
 from cli.report_words import kinds, words
 from graph.model import Run
 from graph.results import as_written

@@ -9,7 +9,8 @@ import typer
 from rich.console import Console
 
 from cli.options import ModelFile
-from cli.output import Screen, nats, screen_of, table_of
+from cli.figures import nats
+from cli.output import Screen, screen_of, table_of
 from cli.shell import FAILED, command
 from graph.core.documents import Verdict, rescore
 from graph.errors import InputError

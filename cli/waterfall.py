@@ -1,12 +1,13 @@
 """A ring's reasons as a waterfall: each bar starts where the one before it ended."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
+from cli.figures import hundredths, rounded_parts
 from cli.report_words import EVIDENCE, Words, words
 from cli.words import of_one
-from graph.results import MICRO
 
 MOST_BARS = 14
 COUNTED = ("attribute", "rule", "role")  # the others are of the ring as a whole
@@ -14,13 +15,17 @@ COUNTED = ("attribute", "rule", "role")  # the others are of the ring as a whole
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One row: its words, weight in nats, and where its bar lies in percent of the width."""
+    """One row: its words, its weight, and where its bar lies in percent of the width.
+
+    `hundredths` of a nat are what is shown: those of the parts sum to the score's.
+    """
 
     sort: str  # prior, for, against, score
     sentence: Words
     tag: Words
     people: int
-    nats: float
+    micro: int
+    hundredths: int
     left: float
     width: float
     joint: float  # where the running total stands after it
@@ -61,7 +66,23 @@ def waterfall(evidence: pl.DataFrame, *, score_micro: int) -> Waterfall:
     bars = [_bar(p, a, b, at(a), at(b)) for p, a, b in zip(parts, ends, ends[1:], strict=False)]
     total = _Part("score", ("Score: the sum", "得分：合计"), ("", ""), 0, score_micro)
     bars.append(_bar(total, 0, score_micro, at(0), at(score_micro)))
-    return Waterfall(tuple(bars), at(0))
+    return Waterfall(tuple(as_shown(bars)), at(0))
+
+
+def as_shown(bars: Sequence[Bar]) -> list[Bar]:
+    """Return bars, the last of which is the score, with parts rounded so that they sum to it."""
+    *parts, score = bars
+    rounded = rounded_parts([bar.micro for bar in parts])
+    told = [replace(bar, hundredths=part) for bar, part in zip(parts, rounded, strict=True)]
+    return [*told, replace(score, hundredths=hundredths(score.micro))]
+
+
+def innocent_part(evidence: pl.DataFrame, *, score_micro: int) -> int:
+    """Return the hundredths of a nat at which a waterfall shows the innocent explanation."""
+    shown = waterfall(evidence, score_micro=score_micro).bars
+    own = [bar.hundredths for bar in shown if bar.tag == words(EVIDENCE, "innocent")]
+    rows = evidence.filter(pl.col("kind") == "innocent")
+    return own[0] if own else hundredths(int(rows["weight_micro"].sum()))
 
 
 def _part(row: dict[str, object]) -> _Part:
@@ -98,7 +119,8 @@ def _bar(part: _Part, start: int, end: int, left: float, right: float) -> Bar:
         part.sentence,
         part.tag,
         part.people,
-        (end - start) / MICRO,
+        end - start,
+        0,  # until all are known: see `as_shown`
         min(left, right),
         round(max(abs(right - left), 0.4), 2),
         right,

@@ -227,7 +227,7 @@ def _evidence(*nats: float) -> pl.DataFrame:
 def test_each_bar_starts_where_the_one_before_ended_and_the_last_is_the_score() -> None:
     falls = waterfall(_evidence(-5, 3, 4, -1), score_micro=1_000_000)
     assert [bar.sort for bar in falls.bars] == ["prior", "for", "for", "against", "score"]
-    assert [bar.nats for bar in falls.bars] == [-5, 4, 3, -1, 1]
+    assert [bar.micro for bar in falls.bars] == [-5e6, 4e6, 3e6, -1e6, 1e6]
     for before, bar in zip(falls.bars[:-2], falls.bars[1:-1], strict=True):
         ends = (bar.left, round(bar.left + bar.width, 2))
         assert min(abs(before.joint - end) for end in ends) < 0.02
@@ -238,7 +238,9 @@ def test_many_small_reasons_become_one_bar_and_the_sum_stays() -> None:
     nats = [-5, *[0.1 * i for i in range(1, 31)], -0.05, -2]
     falls = waterfall(_evidence(*nats), score_micro=round(1e6 * sum(nats)))
     assert len(falls.bars) == MOST_BARS + 2  # with prior and score
-    assert sum(bar.nats for bar in falls.bars[:-1]) == pytest.approx(falls.bars[-1].nats)
+    *parts, score = falls.bars
+    assert sum(bar.micro for bar in parts) == score.micro
+    assert sum(bar.hundredths for bar in parts) == score.hundredths
     assert all(0 <= bar.left <= 100 and bar.left + bar.width <= 100.5 for bar in falls.bars)
 
 
