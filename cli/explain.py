@@ -25,6 +25,7 @@ from graph.results import EVIDENCE, MICRO, as_written
 from graph.runs.assess import read_active
 from graph.runs.component import component_around
 from graph.runs.detect import run_at
+from graph.runs.other_runs import require_no_other_run
 from graph.shipped import read_policy_of
 from graph.store.base import Store
 
@@ -95,6 +96,7 @@ def _person(store: Store, applicant: str, run: Run | None, policy: Path | None, 
         store, applicant, Facts(), model=model, statistics=counted, as_of=at
     ).knowledge
     if applicant not in known.applications["applicant_id"]:
+        require_no_other_run(store, applicant)
         rings = run.rings["ring_id"].to_list() if run else []
         noun = "ring or applicant" if at is None else f"ring or applicant known by {at:%F %R}:"
         step = "See: ringsight runs show, or look one up: ringsight find TYPE VALUE"

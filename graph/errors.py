@@ -80,3 +80,8 @@ class NotFoundError(RingsightError):
         close = get_close_matches(name, list(known), n=3)
         hint = f"Did you mean {' or '.join(close)}?" if close else step
         return cls(f"No {noun} {name!r}. {hint}".rstrip())
+
+    @classmethod
+    def elsewhere(cls, noun: str, name: str, run: str, how: str) -> Self:
+        """Word the error for what another run has: nothing like it is suggested."""
+        return cls(f"No {noun} {name!r} in the run asked about, but in {run}. See: {how}")

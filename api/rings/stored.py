@@ -6,6 +6,7 @@ from typing import Any
 
 from graph.errors import NotFoundError
 from graph.results import EVIDENCE, MEMBERS, MICRO, RING_EVENTS, RINGS
+from graph.runs.other_runs import require_no_other_run
 from graph.schema import TIME, Schema
 from graph.store.base import Row, Store
 from graph.store.moments import moment_of
@@ -27,10 +28,11 @@ def list_rings(store: Store) -> list[Row]:
 
 
 def read_ring(store: Store, ring_id: str) -> Row:
-    """Return one ring of the current run; NotFoundError with the nearest ids if there is none."""
+    """Return one ring of the current run; NotFoundError says which run has it, or what is near."""
     run_id = current_run(store)
     rows = [] if run_id is None else store.read("read/ring_status", run_id=run_id, ring_id=ring_id)
     if not rows:
+        require_no_other_run(store, ring_id)
         known = [row["ring_id"] for row in list_rings(store)]
         raise NotFoundError.near("ring", ring_id, known)
     return _written({**rows[0]["properties"], **_own(rows[0]), "run_id": run_id}, RINGS)

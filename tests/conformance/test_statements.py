@@ -58,6 +58,7 @@ READ: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "ring_document": ({**RUN, "quoted": RING}, {}),
     "ring_evidence": ({**RUN, "ring_id": RING}, {}),
     "ring_members": ({**RUN, "ring_id": RING}, {}),
+    "ring_runs": ({"ring_id": RING}, {}),
     "ring_status": ({**RUN, "ring_id": RING}, {}),
     "rings_of_members": ({**RUN, **APPLICANTS}, {}),
     "run_applicants": (RUN, {}),
