@@ -154,7 +154,7 @@ def _group_rows(judged: "Judged", group: int, moments: Ints, model: "Model") -> 
     if several := int(groups.several[group]):
         rows.append(reason_row("consistency", "several_kinds", several, model, "several_kinds"))
     if burst := int(groups.burst[group]):
-        rows.append(burst_row(moments, burst, model))
+        rows.append(burst_row(moments, size, burst, model))
     if outcomes := int(groups.outcomes[group]):
         code = "known_outcomes"
         rows.append(reason_row("consistency", code, outcomes, model, code, bad=bad, size=size))
@@ -189,15 +189,31 @@ def payments_row(judged: "Judged", group: int, weight: int, model: "Model") -> R
     return reason_row("consistency", code, weight, model, code, unpaid=unpaid, size=size)
 
 
-def burst_row(moments: Ints, weight: int, model: "Model") -> Row:
-    """Say how near in time the group's members applied, by the moments known of them."""
+def burst_row(moments: Ints, size: int, weight: int, model: "Model") -> Row:
+    """Say how near in time the group's `size` members applied, by the moments known of them.
+
+    What weighs is each member's gap to the nearest other; all of them may lie far apart still.
+    """
     span = int(moments.max() - moments.min()) if len(moments) else 0
+    gap, near = _near(moments, model)
     code = "burst" if weight > 0 else "spread"
+    text = "near_in_time" if code == "burst" and not model.wording.is_soon(span) else code
     row: Row = {"kind": "burst", "code": code, "weight_micro": weight}
     for lang, column in zip(LANGUAGES, COLUMNS, strict=True):
-        words = model.wording.span(span, lang)
-        row[column] = model.wording.say(code, lang, size=len(moments), span=words)
+        told = {"span": model.wording.span(span, lang), "gap": model.wording.span(gap, lang)}
+        row[column] = model.wording.say(
+            text, lang, size=size, dated=len(moments), near=near, **told
+        )
     return row
+
+
+def _near(moments: Ints, model: "Model") -> tuple[int, int]:
+    """Return the widest gap that speaks for a ring, and how many are as near to another."""
+    edges, weights = model.parameters.burst_edges_us, model.parameters.burst
+    widest = int(edges[weights[: len(edges)] > 0].max(initial=0))
+    gaps = np.diff(np.sort(moments)) <= widest
+    near = np.concatenate([gaps, [False]]) | np.concatenate([[False], gaps])
+    return widest, int(near.sum()) if len(moments) else 0
 
 
 def innocent_row(judged: "Judged", group: int, weight: int, model: "Model") -> Row:

@@ -166,7 +166,7 @@ def _of_the_group(judged: Judged, person: int, group: int, model: Model) -> list
         found.append(reason_row("consistency", "several_kinds", several, model, "several_kinds"))
     if burst := int(groups.burst[group]):
         moments = moments_of(judged, np.array([group]))[0]
-        found.append(burst_row(moments, burst, model))
+        found.append(burst_row(moments, int(groups.size[group]), burst, model))
     if outcomes := int(groups.outcomes[group]):
         bad, size = int(groups.bad[group]), int(groups.size[group])
         code = "known_outcomes"

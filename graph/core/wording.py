@@ -40,6 +40,11 @@ class Wording:
         """Return sentences as one text: Chinese has no space between them."""
         return (" " if lang == "en" else "").join(sentences)
 
+    def is_soon(self, microseconds: int) -> bool:
+        """Return whether applications over such a span came soon after one another."""
+        most_hours: int = self.templates["burst"]["most_hours"]
+        return microseconds <= most_hours * HOUR_US
+
     def span(self, microseconds: int, lang: Language) -> str:
         """Return a length of time in the largest unit that fits, rounded up."""
         for unit, length in (("days", DAY_US), ("hours", HOUR_US)):

@@ -1,7 +1,9 @@
 from itertools import product
 
+import numpy as np
 import pytest
 
+from graph.core.evidence_rows import burst_row
 from graph.core.parameters import ROLE_NAMES
 from graph.core.wording import DAY_US, HOUR_US, LANGUAGES, MINUTE_US, Language
 from tests.knowledge import shipped
@@ -62,3 +64,24 @@ def test_a_span_is_said_in_the_largest_unit_that_fits(microseconds: int, words: 
 def test_an_unknown_code_is_a_fault_of_ours_and_not_passed_over() -> None:
     with pytest.raises(KeyError):
         WORDS.say("no_such_sentence", "en")
+
+
+@pytest.mark.parametrize(
+    ("days", "weight", "en", "zh"),
+    [
+        ((0, 3, 7), 1, "Members applied soon after one another: 3 of them within 7 days.", "相继"),
+        (
+            (0, 1, 100, 221),
+            1,
+            "2 of 5 members applied within 7 days of another member, over 221 days in all.",
+            "5 名成员中有 2 名与另一成员的申请相隔不超过 7 天，前后共 221 天。",
+        ),
+        ((0, 100), -1, "Members applied far apart in time: over a span of 100 days.", "分散"),
+    ],
+)
+def test_soon_after_one_another_is_said_of_a_short_time_only(
+    days: tuple[int, ...], weight: int, en: str, zh: str
+) -> None:
+    row = burst_row(np.array([day * DAY_US for day in days]), 5, weight, shipped())
+    assert (row["sentence"], row["weight_micro"]) == (en, weight)
+    assert zh in row["sentence_zh"]
