@@ -252,7 +252,7 @@ def _freed(screen: Screen, person: Person) -> str:
         ).strip()
         for tie in _ties(person)
     ]
-    told = screen.say(", ").join(ties)
+    told = screen.listed(ties)
     if person.release and person.release.exact:
         text = "Without {ties} this applicant would be free; nothing less would do (tried)."
     else:

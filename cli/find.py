@@ -10,9 +10,11 @@ from cli.options import MappingFile, StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.settings import mapping_of, open_to_read, settings_of, tokenizer_of
 from cli.shell import command
+from cli.values import in_words
 from graph.errors import InputError, NotFoundError, UsageError
 from graph.store.base import Store
 from ingest.normalize import Normal, Unusable
+from ingest.quality.findings import reason_words
 from ingest.tokens import Tokenizer
 from ingest.values import normalizers
 
@@ -45,13 +47,21 @@ def find(
         raise UsageError(str(NotFoundError.near("type", type, known)) + f" Use {', '.join(known)}.")
     normal = known[type](value)
     if isinstance(normal, Unusable):
-        raise InputError(f"That is no usable {type} ({normal.reason}). Check how it is written.")
+        raise InputError(_unusable(screen, type, normal.reason))
     tokenizer = tokenizer_of(settings)
     with open_to_read(settings, screen) as opened:
         _same_key(opened, tokenizer)
         label, key = normal.label, tokenizer.token(normal.label, normal.value)
         links = opened.read_links_to(pl.DataFrame({"label": [label], "attribute_key": [key]}))
     _show_found(screen, normal, key, links)
+
+
+def _unusable(screen: Screen, type: str, reason: str) -> str:
+    """Say why a value cannot be looked up: in words, for programs with the code too."""
+    why = screen.pick(*reason_words(reason)) + (f", {reason}" if screen.as_json else "")
+    kind = in_words(screen, "attribute_type", type)
+    text = "That is no usable {kind} ({why}). Check how it is written."
+    return screen.say(text, kind=kind, why=why)
 
 
 def _same_key(store: Store, tokenizer: Tokenizer) -> None:
@@ -75,11 +85,16 @@ def _show_found(screen: Screen, normal: Normal, key: str, links: pl.DataFrame) -
     }
 
     def draw(console: Console) -> None:
+        label = in_words(screen, "label", normal.label)
         line = "{label} {mask} (key {key}), applicants: {people:,}"
-        values = {"label": normal.label, "mask": normal.mask, "key": key, "people": people}
+        values = {"label": label, "mask": normal.mask, "key": key, "people": people}
         console.print(screen.say(line, **values), style="bold", markup=False)
         heads = ("applicant", "as", "seen", "superseded", "source", "id")
         if people:
-            console.print(table_of([screen.say(head) for head in heads], ordered.iter_rows()))
+            rows = [
+                [in_words(screen, *named) for named in zip(LINKED, row, strict=True)]
+                for row in ordered.iter_rows()
+            ]
+            console.print(table_of([screen.say(head) for head in heads], rows))
 
     screen.show(document, draw)

@@ -64,6 +64,12 @@ class Screen:
         """Return the one of two sentences that is in this invocation's language."""
         return (chinese if self.lang == "zh" and chinese else english) or ""
 
+    def listed(self, items: Sequence[str]) -> str:
+        """Return items as one would say them: `A`, `A and B`, `A, B and C`."""
+        *first, last = items or [""]
+        told = self.say(", ").join(first)
+        return self.say("{first} and {last}", first=told, last=last) if first else last
+
     def read(self, line: str) -> str:
         """Return a line of a load in this invocation's language."""
         return self.pick(line, in_chinese(line))

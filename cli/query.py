@@ -9,7 +9,8 @@ from cli.options import StoreUrl
 from cli.output import Screen, screen_of, table_of
 from cli.settings import open_to_read, settings_of
 from cli.shell import command
-from cypher.catalogue import SavedQuery
+from cli.values import in_words
+from cypher.catalogue import SavedQuery, column_in_chinese
 from graph.errors import UsageError
 from graph.runs.investigate import list_queries, run_query
 from graph.store.base import QueryLimits, QueryResult
@@ -59,7 +60,8 @@ def query(
         "rows": [dict(zip(result.columns, row, strict=True)) for row in result.rows],
         "more": result.more,
     }
-    screen.show(document, lambda console: _draw_result(console, screen, result))
+    saved_one = name_or_cypher.strip() in {one.name for one in list_queries()}
+    screen.show(document, lambda c: _draw_result(c, screen, result, saved=saved_one))
 
 
 def _parameters(given: list[str]) -> dict[str, str]:
@@ -108,10 +110,17 @@ def _draw_saved(console: Console, screen: Screen, saved: tuple[SavedQuery, ...])
     console.print(screen.say("* must be given: --param name=value"), style="dim", markup=False)
 
 
-def _draw_result(console: Console, screen: Screen, result: QueryResult) -> None:
-    places = _shown(result.columns, screen.lang)
-    heads = [result.columns[place] for place in places]
-    shown = [[_cell(result.columns[p], row[p]) for p in places] for row in result.rows]
+def _draw_result(console: Console, screen: Screen, result: QueryResult, *, saved: bool) -> None:
+    """Draw the rows; of a saved query heads and codes are in the reader's language."""
+    names, places = result.columns, _shown(result.columns, screen.lang)
+    rows = [
+        [in_words(screen, *cell) for cell in zip(names, row, strict=True)] if saved else row
+        for row in result.rows
+    ]
+    heads = [
+        screen.pick(names[p], column_in_chinese(names[p])) if saved else names[p] for p in places
+    ]
+    shown = [[_cell(names[p], row[p]) for p in places] for row in rows]
     whole = [
         column
         for column, place in enumerate(places)

@@ -27,7 +27,7 @@ commands.add_typer(run_commands, name="runs")
 @command(
     run_commands,
     "list",
-    help="List every finished run, the oldest first.",
+    help="List every finished run by its as_of, the oldest first.",
     examples=("ringsight runs list", "ringsight runs list --json"),
 )
 def list_(ctx: typer.Context, store: StoreUrl = None) -> None:

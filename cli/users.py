@@ -60,9 +60,8 @@ def list_(ctx: typer.Context) -> None:
         for user in read_users(settings_of(screen).users_file)
     ]
     heads = [screen.say(head) for head in ("user", "role", "key")]
-    screen.show(
-        rows, lambda console: console.print(table_of(heads, (tuple(row.values()) for row in rows)))
-    )
+    shown = [(row["name"], screen.say(row["role"]), row["key_id"]) for row in rows]
+    screen.show(rows, lambda console: console.print(table_of(heads, shown)))
 
 
 @command(

@@ -78,6 +78,12 @@ def _read(name: str) -> SavedQuery:
     return SavedQuery(name, title, parameters, rest[-1], cypher, told["title"], told["returns"])
 
 
+def column_in_chinese(column: str) -> str | None:
+    """Return the head of a saved query's column in Chinese; None if it has none."""
+    head: str | None = _chinese()["columns"].get(column)
+    return head
+
+
 @cache
 def _chinese() -> dict[str, dict[str, Any]]:
     text = (files("cypher") / f"{FOLDER}_zh.yaml").read_text(encoding="utf-8")

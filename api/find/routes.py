@@ -12,6 +12,7 @@ from api.find.schemas import FindAnswer, FindBody
 from api.network import TIME_FORMAT
 from api.service import Service, Shared
 from ingest.normalize import Normal, Unusable, normalize_geo
+from ingest.quality.findings import reason_words
 from ingest.values import Nodes, normalizers, tokenized
 
 router = APIRouter(tags=["find"], dependencies=[require("reader"), NOTHING_ASKED])
@@ -23,7 +24,9 @@ def find(body: FindBody, service: Shared) -> dict[str, Any]:
     nodes = _nodes(service, body)
     label, key, reason = nodes.lookup.select("label", "attribute_key", "reason").row(0)
     if reason is not None:
-        raise FieldFaultsError([("value", f"no usable {body.type}: {reason}")])
+        words, _ = reason_words(reason)
+        why = reason if words == reason else f"{words} ({reason})"
+        raise FieldFaultsError([("value", f"no usable {body.type}: {why}")])
     own = nodes.attributes.filter(pl.col("attribute_key") == key)
     links = service.store.read_links_to(own)
     times = [pl.col(name).dt.strftime(TIME_FORMAT) for name in ("seen_at", "superseded_at")]

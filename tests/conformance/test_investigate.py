@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from cypher.catalogue import Parameter, saved_queries
+from cypher.catalogue import Parameter, column_in_chinese, saved_queries
 from graph.errors import InputError, NotFoundError, QueryLimitError, QueryRefusedError
 from graph.runs.investigate import list_queries, run_query
 from graph.store.base import QueryLimits, QueryResult, Store
@@ -94,6 +94,7 @@ def test_a_saved_query_answers_as_the_oracle_does(
     assert expected
     assert list(answer.rows) == expected
     assert not answer.more
+    assert all(column_in_chinese(column) for column in answer.columns)
 
 
 def test_a_limit_cuts_the_answer_and_says_so(store: Store) -> None:

@@ -120,3 +120,18 @@ def test_one_kind_of_apostrophe_is_shown() -> None:
         for path in (CLI.parent / folder).rglob("*"):
             if path.suffix in (".py", ".yaml", ".j2", ".html", ".cypher"):
                 assert "\u2019" not in path.read_text("utf-8"), path
+
+
+@pytest.mark.parametrize(
+    ("items", "en", "zh"),
+    [
+        ([], "", ""),
+        (["A"], "A", "A"),
+        (["A", "B"], "A and B", "A 和B"),
+        (["A", "B", "C"], "A, B and C", "A、B 和C"),
+    ],
+)
+def test_several_things_are_listed_as_one_would_say_them(
+    items: list[str], en: str, zh: str
+) -> None:
+    assert (Screen().listed(items), Screen(lang="zh").listed(items)) == (en, zh)
