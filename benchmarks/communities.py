@@ -31,6 +31,7 @@ from benchmarks.measure import (
     machine,
     machine_line,
     median,
+    medians_of,
     peak_mib,
     publish,
     table,
@@ -306,7 +307,7 @@ def _told(figures: Figures) -> str:
         f"(applicant_id, type, key). In the first row ringsight's own weights decide what ties; "
         f"all others keep the same {figures['kept_links']:,}, those of values that 2 to {HUB} "
         "applicants use, all of one weight. "
-        f"Medians of {len(figures['runs']['ours'])} runs in turn, imports not counted. "
+        f"{medians_of(len(figures['runs']['ours']))} in turn, imports not counted. "
         f"{figures['planted_rings']} rings are planted; a community meets one by a Jaccard index "
         f"of one half.\n\n{table(figures['rows'])}{missing}\n\n"
         f"Ours by step, in seconds: {steps}; the others make no finer parts. Apart from this, our "

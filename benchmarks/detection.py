@@ -24,6 +24,7 @@ from benchmarks.measure import (
     machine,
     machine_line,
     median,
+    medians_of,
     peak_mib,
     publish,
     table,
@@ -199,8 +200,8 @@ def _told(figures: dict[str, Any]) -> str:
         f"**{gib:.1f} GiB** (goal {GOAL_GIB:.0f} GiB). Found {figures['rings']:,} rings "
         f"({figures['reported']:,} reported) of {figures['members']:,} members, with "
         f"{figures['evidence_rows']:,} rows of evidence; {figures['communities']:,} communities "
-        f"were proposed, the largest of {figures['largest_community']:,}. Medians of "
-        f"{len(figures['runs'])} runs.\n\n{table(rows)}\n\n{machine_line(figures['machine'])}"
+        f"were proposed, the largest of {figures['largest_community']:,}. "
+        f"{medians_of(len(figures['runs']))}.\n\n{table(rows)}\n\n{machine_line(figures['machine'])}"
     )
 
 

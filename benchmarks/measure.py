@@ -75,6 +75,11 @@ def tell(figures: Mapping[str, Any]) -> None:
     sys.stdout.flush()
 
 
+def medians_of(runs: int) -> str:
+    """Say what is told of so many runs: the median of two is their mean."""
+    return "One run" if runs == 1 else f"{'Means' if runs == 2 else 'Medians'} of {runs} runs"
+
+
 def median(values: Sequence[float]) -> float:
     """Return the median, to the millisecond if these are seconds."""
     return round(statistics.median(values), 3)

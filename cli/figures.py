@@ -18,7 +18,9 @@ def rounded_parts(micros: Sequence[int]) -> list[int]:
     """
     down = [micro // _MICRO_OF_HUNDREDTH for micro in micros]
     up = hundredths(sum(micros)) - sum(down)
-    by_remainder = sorted(range(len(micros)), key=lambda place: -(micros[place] % _MICRO_OF_HUNDREDTH))
+    by_remainder = sorted(
+        range(len(micros)), key=lambda place: -(micros[place] % _MICRO_OF_HUNDREDTH)
+    )
     lifted = set(by_remainder[:up])
     return [part + (place in lifted) for place, part in enumerate(down)]
 

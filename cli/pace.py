@@ -45,15 +45,19 @@ class Pace:
         return self.say(text, step=name, share=share, rate=speed, left=left)
 
     def logged(self, write: Callable[[str], None]) -> Tell:
-        """Return what writes a line at most every `LOG_SECONDS`, the first not before."""
-        before = self.clock()
+        """Return what writes a line at most every `LOG_SECONDS`, the first not before.
+
+        A step of which nothing is counted is told with the time since the first: no bare word.
+        """
+        began = before = self.clock()
 
         def tell(step: str, done: int = 0, total: int = 0) -> None:
             nonlocal before
-            line = self.told(step, done, total)
-            if self.clock() - before >= LOG_SECONDS:
-                before = self.clock()
-                write(line)
+            line, now = self.told(step, done, total), self.clock()
+            if now - before >= LOG_SECONDS:
+                before = now
+                text, time = "{step} (at work for {time})", self._time(now - began)
+                write(line if total else self.say(text, step=line, time=time))
 
         return tell
 

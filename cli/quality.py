@@ -60,13 +60,18 @@ def statuses_of(files: Iterable[FileRows]) -> list[str]:
 
 
 def span_of(column: ColumnQuality, zone: str) -> str:
-    """Return a column's first and last day in `zone`, or its median and where most numbers lie."""
+    """Return a column's first and last day in `zone`, or its median and where most numbers lie.
+
+    Of one number or two there is no median worth the name: they are told themselves.
+    """
     if column.first and column.last:
         moments = map(datetime.fromisoformat, (column.first, column.last))
         return " – ".join(f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d}" for at in moments)
     if column.median is None:
         return ""
     low, median, high = (f"{n or 0:,.10g}" for n in (column.low, column.median, column.high))
+    if 0 < column.sampled <= 2:
+        return low if low == high else f"{low} – {high}"
     return f"{median} ({low} – {high})"
 
 

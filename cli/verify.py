@@ -8,8 +8,8 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from cli.options import ModelFile
 from cli.figures import nats
+from cli.options import ModelFile
 from cli.output import Screen, screen_of, table_of
 from cli.shell import FAILED, command
 from graph.core.documents import Verdict, rescore

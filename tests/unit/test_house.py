@@ -161,6 +161,13 @@ def test_each_link_in_the_docs_leads_somewhere() -> None:
     assert not [fault for page in _markdown() for fault in _broken(page)]
 
 
+def test_no_list_in_the_docs_is_torn_apart() -> None:
+    item = r"(?:- |\d+\. )[^\n]*"
+    torn = re.compile(rf"^{item}\n(?:  [^\n]*\n)*\n(?={item}$)", re.MULTILINE)
+    for path in [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]:
+        assert not torn.findall(path.read_text(encoding="utf-8")), path.name
+
+
 def test_each_decision_is_in_the_index() -> None:
     folder = ROOT / "docs" / "decisions"
     index = (folder / "README.md").read_text(encoding="utf-8")

@@ -60,3 +60,12 @@ def test_a_log_gets_a_line_every_half_minute_at_most() -> None:
         tell("read", int((clock.now - 100) * (1 << 20)), 200 << 20)
     assert len(lines) == 3
     assert lines[0].startswith("Reading: 15 % / 200 MiB, 1.0 MiB/s, about 3 min left")
+
+
+def test_a_log_has_no_bare_name_of_a_step() -> None:
+    clock, lines = _Clock(), list[str]()
+    tell = _pace(clock).logged(lines.append)
+    tell("read", 0, 0)
+    clock.now += 35
+    tell("write", 0, 0)
+    assert lines == ["Writing (at work for 35 s)"]

@@ -192,3 +192,18 @@ def test_days_are_those_of_the_mappings_zone(tmp_path: Path) -> None:
     assert "Days are those of Asia/Shanghai." in text
     assert "日期按 Asia/Shanghai 时区。" in text
     assert "2024-05-02 – 2024-05-02" in text
+
+
+@pytest.mark.parametrize(
+    ("amounts", "wanted"),
+    [
+        (("3000",), "3,000"),
+        (("3000", "3000"), "3,000"),
+        (("5000", "3000"), "3,000 – 5,000"),
+        (("3000", "5000", "4000"), "4,000 (3,000 – 5,000)"),
+    ],
+)
+def test_two_numbers_have_no_median(tmp_path: Path, amounts: tuple[str, ...], wanted: str) -> None:
+    rows = people(len(amounts), lambda number: {"amount": amounts[number]})
+    told = report(tmp_path, rows)
+    assert span_of(column(told.files[0], "amount"), told.zone) == wanted
