@@ -20,14 +20,14 @@ def show_suggestion(screen: Screen, file: Path, out: Path | None) -> None:
     found = suggest_mapping(file)
     if out:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_text(mapping_text(found), encoding="utf-8")
+        out.write_text(mapping_text(found, screen.lang), encoding="utf-8")
     told = {**to_dict(found), "into": str(out) if out else None}
     screen.show(told, lambda console: _draw(console, screen, found, out))
 
 
 def _draw(console: Console, screen: Screen, found: Suggestion, out: Path | None) -> None:
     if not out:
-        sys.stdout.write(mapping_text(found))
+        sys.stdout.write(mapping_text(found, screen.lang))
         return
     heads = [screen.say(head) for head in ("column", "header", "confidence", "example")]
     rows = [

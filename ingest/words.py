@@ -43,6 +43,11 @@ def in_chinese(line: str) -> str | None:
     return line.chinese if isinstance(line, Remark) else None
 
 
+def in_language(line: str, lang: str) -> str:
+    """Return a line in `lang`, en or zh; one that has no Chinese as it is."""
+    return (in_chinese(line) if lang == "zh" else None) or str(line)
+
+
 def reason_in_chinese(english: str) -> str:
     """Return why a row is a reject in Chinese; as it is if words.yaml does not know it.
 

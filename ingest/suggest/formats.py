@@ -7,6 +7,7 @@ from itertools import product
 import polars as pl
 
 from ingest.times import read_times
+from ingest.words import remark
 
 _ORDERS = {"day": "%d{0}%m{0}{1}", "month": "%m{0}%d{0}{1}", "year": "{1}{0}%m{0}%d"}
 _CLOCKS = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p")
@@ -41,7 +42,7 @@ def formats_of(cells: pl.Series) -> Formats:
     formats = tuple(sign for sign, _ in fitting[best])
     if len(alike) > 1:
         others = " or ".join(fitting[order][0][0] for order in alike)
-        return Formats((), f"may be {others}: say which under dates", is_bare=True)
+        return Formats((), remark("suggest_formats", formats=others), is_bare=True)
     return Formats(formats, is_bare=True)
 
 

@@ -13,6 +13,7 @@ from ingest.suggest.assign import SAID, Assignment, Match
 from ingest.suggest.data import read_data
 from ingest.suggest.headers import best_likeness, form_of
 from ingest.suggest.looks import Seen
+from ingest.words import remark
 
 _EVIDENCE = 0.5  # nats: what a guess adds, and how sure it is told to be
 _MOST = 0.8  # share of values that must have the look
@@ -34,16 +35,16 @@ _PERSONS = ("applicant_id",)
 def with_guesses(found: Assignment, seen: Sequence[Seen]) -> Assignment:
     """Return an assignment with guesses for what it lacks: its time, its ids, a device."""
     guesses: list[tuple[str, Callable[[Seen], bool], str]] = [
-        *((name, _is_time, "the only column of times") for name in _times(found)),
-        *((name, _is_row_id, "each row has its own") for name in _ROW_IDS),
-        *((name, _is_code, "codes that repeat") for name in _PERSONS),
+        *((name, _is_time, remark("suggest_by_time")) for name in _times(found)),
+        *((name, _is_row_id, remark("suggest_by_row")) for name in _ROW_IDS),
+        *((name, _is_code, remark("suggest_by_code")) for name in _PERSONS),
     ]
     for name, test, why in guesses:
         if name in found.missing:
-            found = _guessed(found, seen, name, test, f"a guess: {why}")
+            found = _guessed(found, seen, name, test, why)
     if not {*_ROW_IDS, *_PERSONS} & set(found.missing):
         for name, look in (("device_id", _is_device), ("name", _is_name)):
-            found = _guessed(found, seen, name, look, "a guess: its values look like it")
+            found = _guessed(found, seen, name, look, remark("suggest_by_look"))
     return found
 
 

@@ -19,6 +19,7 @@ from ingest.suggest.headers import best_likeness, form_of
 from ingest.suggest.looks import Seen, seen_of
 from ingest.suggest.parts import is_upper, make, parts_of
 from ingest.suggest.sample import header_forms, read_sample
+from ingest.words import remark
 
 _PHONES = ("phone", "contact_phones", "consignee_phone")
 _HOME = "CN"
@@ -151,7 +152,7 @@ def _region(frame: pl.DataFrame) -> tuple[str, str]:
     best, second = sorted(shares, key=lambda region: -shares[region])[:2]
     if shares[best] >= _CLEARLY and shares[best] >= shares[second] + _BETTER:
         return best, ""
-    return _HOME, f"phones fit no region clearly ({best} {shares[best]:.0%}): say which"
+    return _HOME, remark("suggest_region", region=best, share=f"{shares[best]:.0%}")
 
 
 def _is_valid(text: str, region: str) -> bool:

@@ -11,14 +11,16 @@ from ingest.columns_of import Constant, Flags, Joined, Made
 from ingest.suggest.choices import words_of
 from ingest.suggest.examples import masked
 from ingest.suggest.suggest import Suggestion
+from ingest.words import Remark, in_language, remark
 
 _WIDTH = 40  # of a column and its header, before the comment
 _SHOWN = 12  # headers and words told in a comment
 
 
-def mapping_text(found: Suggestion) -> str:
-    """Return the mapping file: YAML, with confidence and masked examples as comments."""
-    return "\n".join([*_head(found), *_columns(found), *_rest(found)]) + "\n"
+def mapping_text(found: Suggestion, lang: str = "en") -> str:
+    """Return the mapping file: YAML, with confidence and masked examples as comments in `lang`."""
+    lines = [*_head(found), *_columns(found), *_rest(found)]
+    return "".join(f"{in_language(line, lang)}\n" for line in lines)
 
 
 def mapping_content(found: Suggestion) -> Any:
@@ -57,35 +59,43 @@ def _row(found: Suggestion, column: Column) -> dict[str, Any] | None:
 
 
 def _head(found: Suggestion) -> Iterator[str]:
-    yield f"# A first mapping for {found.path.name}, from its headers and {found.rows:,} rows."
-    yield "# Read it through: each column tells how sure it is, how many values fit, and shows one."
-    also = f" It might also be: {', '.join(found.others)}." if found.others else ""
-    yield f"# The file looks like {found.kind}.{also}"
+    yield remark("suggest_first", name=found.path.name, rows=found.rows)
+    yield remark("suggest_read")
+    also = remark("suggest_others", kinds=", ".join(found.others)) if found.others else ""
+    yield remark("suggest_kind", kind=found.kind, also=also)
     for name in found.missing:
-        yield f"# No column looks like {name}, which {found.kind} need. {_remedy(name, found)}"
-    yield f"region: {found.region}" + (f"  # {found.region_doubt}" if found.region_doubt else "")
+        what = _remedy(name, found)
+        yield remark("suggest_missing", column=name, kind=found.kind, remedy=what)
+    doubt = found.region_doubt
+    yield _behind(f"region: {found.region}", doubt) if doubt else f"region: {found.region}"
     if found.zone:
-        yield f"zone: {found.zone}  # some times say no offset: is this where they were written?"
+        yield _behind(f"zone: {found.zone}", remark("suggest_zone"))
     elif any(told.is_bare for told in found.formats.values()):
-        yield "# zone: some times say no offset, and are read as UTC unless their zone stands here."
+        yield remark("suggest_no_zone")
     if found.coordinates:
-        yield f"coordinates: {found.coordinates}  # a header says so"
+        yield _behind(f"coordinates: {found.coordinates}", remark("suggest_coordinates"))
     elif "latitude" in found.matches:
-        yield "coordinates: WGS-84  # GCJ-02 if from AMap or Tencent, BD-09 if from Baidu"
+        yield _behind("coordinates: WGS-84", remark("suggest_no_coordinates"))
 
 
-def _remedy(name: str, found: Suggestion) -> str:
+def _behind(text: str, comment: str) -> Remark:
+    """Return a line of the mapping with a comment behind it."""
+    english, chinese = in_language(comment, "en"), in_language(comment, "zh")
+    return Remark(f"{text}  # {english}", f"{text}  # {chinese}")
+
+
+def _remedy(name: str, found: Suggestion) -> Remark:
     if name in ("applied_at", "occurred_at", "observed_at"):
         if found.time:  # it has another name of ours
-            return f"Is it the only time? Then add {name}: {{join: [{_flow(found.time)}]}}."
-        return f'Name it, or give one: {name}: {{constant: "2024-01-01"}}.'
-    return f"Name it: {name}: HEADER."
+            return remark("suggest_only_time", column=name, header=_flow(found.time))
+        return remark("suggest_constant", column=name)
+    return remark("suggest_name_it", column=name)
 
 
 def _columns(found: Suggestion) -> Iterator[str]:
     yield "columns:"
     if not (found.matches or found.made):
-        yield f"  {found.kind}: {{}}  # nothing was recognised"
+        yield _behind(f"  {found.kind}: {{}}", remark("suggest_nothing"))
         return
     yield f"  {found.kind}:"
     for column in FILES[found.kind]:
@@ -102,18 +112,22 @@ def _of_several(found: Suggestion, ours: str) -> str:
     twice = [name for name, match in found.matches.items() if match.header in made.parts]
     if not twice:
         return text
-    return f"{text}  # the same column as {twice[0]}: no other looks like {ours}. Is it both?"
+    return _behind(text, remark("suggest_twice", other=twice[0], column=ours))
 
 
-def _line(found: Suggestion, column: Column) -> str:
+def _line(found: Suggestion, column: Column) -> Remark:
     match = found.matches[column.name]
     text = _padded(f"    {column.name}: {_flow(match.header)}")
-    example = masked(found.seen[match.header], found.kind, column)
+    example, sure = masked(found.seen[match.header], found.kind, column), f"{match.confidence:.2f}"
     if not example:
-        return f"{text}  # {match.confidence:.2f}, no values"
-    told = f"{100 * match.share:.0f} % fit" if column.kind != "note" else "any text"
-    why = f", {match.guess}" if match.guess else ""
-    return f"{text}  # {match.confidence:.2f}, {told}, e.g. {example}{why}"
+        return _behind(text, remark("suggest_no_values", sure=sure))
+    fit = remark("suggest_any_text")
+    if column.kind != "note":
+        fit = remark("suggest_fit", share=f"{100 * match.share:.0f} %")
+    told = remark("suggest_example", sure=sure, fit=fit, example=example)
+    if match.guess:
+        told = Remark(f"{told}, {match.guess}", f"{told.chinese}，{in_language(match.guess, 'zh')}")
+    return _behind(text, told)
 
 
 def _padded(text: str) -> str:
@@ -137,28 +151,34 @@ def _rest(found: Suggestion) -> Iterator[str]:
     if dates:
         yield from ("dates:", f"  {found.kind}:")
         yield from (f"    {ours}: {_flow(formats)}" for ours, formats in dates.items())
-    yield from (f"# {ours}: {told.doubt}" for ours, told in found.formats.items() if told.doubt)
+    for ours, told in found.formats.items():
+        if told.doubt:
+            yield remark("suggest_doubt", column=ours, doubt=told.doubt)
     known = {ours: told.known for ours, told in found.words.items() if told.known}
     if known:
         yield from ("values:", f"  {found.kind}:")
         yield from (f"    {ours}: {_flow(words)}" for ours, words in known.items())
-    for ours, told in found.words.items():
-        if told.unknown:
-            yield f"# {ours}: what do these mean? {_list(told.unknown)}"
+    for ours, asked_of in found.words.items():
+        if asked_of.unknown:
+            yield remark("suggest_words", column=ours, words=_list(asked_of.unknown))
     for match in found.doubted:
         words = words_of(found.seen[match.header], found.kind, match.column).unknown
-        asked = f" Say under values what they mean: {_list(words)}" if match.column.choices else ""
-        yield (
-            f"# {_flow(match.header)} sounds like {match.column.name}, but only "
-            f"{100 * match.share:.0f} % of its values look like it: not mapped.{asked}"
+        asked = remark("suggest_asked", words=_list(words)) if match.column.choices else ""
+        yield remark(
+            "suggest_sounds",
+            header=_flow(match.header),
+            column=match.column.name,
+            share=f"{100 * match.share:.0f} %",
+            asked=asked,
         )
     if found.unused:
-        yield f"# Not used: {_list(found.unused)}"
+        yield remark("suggest_unused", headers=_list(found.unused))
 
 
 def _list(words: tuple[str, ...] | list[str]) -> str:
     shown = ", ".join(_flow(word) for word in words[:_SHOWN])
-    return shown + (f" and {len(words) - _SHOWN} more" if len(words) > _SHOWN else "")
+    more = len(words) - _SHOWN
+    return remark("suggest_more", shown=shown, more=more) if more > 0 else shown
 
 
 def _flow(value: Any) -> str:

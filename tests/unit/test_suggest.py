@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -255,3 +256,17 @@ def test_looks_and_words_are_of_columns_that_are() -> None:
     for kind, columns in read_data("words").items():
         for column in FILES[kind]:
             assert set(columns.get(column.name, {})) <= set(column.choices)
+
+
+def test_comments_are_chinese_where_asked_and_the_mapping_is_the_same(tmp_path: Path) -> None:
+    header = "用户ID,手机号,下单时间,纬度,审批结果,备注"
+    rows = [f"U{i},不详{i},03/04/2024,31.2,{'通过' if i % 2 else '待审'},x" for i in range(8)]
+    found = _file(tmp_path, header, *rows)
+    english, chinese = mapping_text(found), mapping_text(found, "zh")
+    assert yaml.safe_load(english) == yaml.safe_load(chinese)
+    comments = [line.partition("# ")[2] for line in chinese.splitlines() if "# " in line]
+    assert len(comments) >= 10
+    assert all(re.search("[一-鿿]", comment) for comment in comments), comments
+    assert "待审" in chinese
+    english_words = re.compile(r"\b(fit|e\.g\.|like|mapped|say|mean|used|rows)\b")
+    assert not english_words.search("\n".join(comments)), comments
