@@ -1,9 +1,18 @@
 """Figures for people: rounded parts that add up to the rounded sum."""
 
+import re
+from io import StringIO
+
+import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.console import Console
 
 from cli.figures import hundredths, nats, rounded_parts
+from cli.output import Screen
+from cli.reasons import draw_reasons
+from graph.results import conform_result
 
 micros = st.lists(st.integers(-30_000_000, 30_000_000), max_size=40)
 
@@ -33,3 +42,17 @@ def test_nats_are_written_with_their_sign() -> None:
         "+0.00",
         "+12.35",
     ]
+
+
+@pytest.mark.parametrize("most", [0, 3, 7])
+def test_a_drawn_waterfall_adds_up_however_many_bars_are_drawn(most: int) -> None:
+    micros = [-5_293_305, *(333_333 + 1_111 * place for place in range(20)), -1_234_567]
+    kinds = ["prior", *["attribute"] * 20, "innocent"]
+    rows = conform_result("evidence", pl.DataFrame({"kind": kinds, "weight_micro": micros}))
+    console = Console(file=StringIO(), width=120)
+    draw_reasons(console, Screen(), rows, score_micro=sum(micros), most=most)
+    assert isinstance(console.file, StringIO)
+    drawn = re.findall(r"^ *([+−]\d+\.\d\d)", console.file.getvalue(), re.MULTILINE)
+    *parts, score = [round(100 * float(text.replace("−", "-"))) for text in drawn]
+    assert sum(parts) == score == hundredths(sum(micros))
+    assert len(parts) == (most or 15)
