@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from cli.output import Screen
-from cli.report_words import NODES, PARTS, ROLES, STATUS, Words
+from cli.report_words import EVIDENCE, NODES, PARTS, ROLES, STATUS, Words
 
 _NODES = {label: told for label, (told, _, _) in NODES.items()}
 # What the cells of a column hold; `source` and `event` have their words among the terminal's.
@@ -11,6 +11,7 @@ _TABLES: Mapping[str, Mapping[str, Words]] = {
     **dict.fromkeys(("attribute_type", "own", "other", "shared"), ROLES),
     **dict.fromkeys(("label", "labels"), _NODES),
     "role": PARTS,
+    "kind": EVIDENCE,  # of reasons; events and partners have their codes
     "status": STATUS,
 }
 
