@@ -175,3 +175,10 @@ def test_what_is_not_there_is_a_404(shared: TestClient, url: str) -> None:
 def test_a_ring_id_that_is_nearly_right_is_suggested(shared: TestClient, ring_id: str) -> None:
     answer = shared.get(f"/v1/rings/{ring_id[:-1]}")
     assert f"Did you mean {ring_id}?" in answer.json()["detail"]
+
+
+def test_why_a_value_cannot_be_found_is_said_in_words_beside_its_code(shared: TestClient) -> None:
+    answer = shared.post("/v1/find", json={"type": "phone", "value": "abc"})
+    assert answer.status_code == 422
+    message = "no usable phone: no phone number (not_a_phone)"
+    assert answer.json()["errors"] == [{"field": "value", "message": message}]
