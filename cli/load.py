@@ -204,6 +204,8 @@ def _refuse_if_nothing(summary: LoadSummary, told: str | None) -> None:
     if summary.refusal:
         raise InputError(summary.refusal)
     if summary.rejects_all:
+        if not summary.count("rejected"):
+            raise InputError("Not one row could be used: there are only lines of totals.")
         says = f"{told} says" if told else "--rejects-to FILE says"
         raise InputError(f"Not one row could be used. {says} why, row by row.")
 

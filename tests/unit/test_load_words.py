@@ -1,6 +1,7 @@
 """Every line and every reason of a load is there in Chinese."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -58,7 +59,9 @@ def test_each_line_that_is_said_is_there_and_each_that_is_there_is_said() -> Non
 
 def _reasons(path: Path, kind: str = "applications") -> list[str]:
     table = read_table(path, kind, mapping=Mapping(zone="America/New_York"))
-    _, faults = read_cells(table, mapping=Mapping(zone="America/New_York"), notes=Notes())
+    _, faults = read_cells(
+        replace(table, is_strict=True), mapping=Mapping(zone="America/New_York"), notes=Notes()
+    )
     reasons: list[str] = faults["reason"].unique().sort().to_list()
     return reasons
 
