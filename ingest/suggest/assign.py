@@ -1,7 +1,7 @@
 """Which header is which column of ours: the assignment with the most evidence in all."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ _AGAINST = 4  # nats
 _ELSEWHERE = 3  # nats against a column where the header says another
 _SUREST = 0.99  # no confidence is more
 _FITTING, _UNFIT = 0.5, 0.6  # where fewer values fit, confidence is at most this
+_UNDOUBTED = 0.9  # confidence below which it is told what speaks against a match
 _LIKE = 0.75  # likeness from which it is told that a header's values contradict it
 _NEARER = 2  # nats against a column where the header says another still better
 _LEAST, _MOST = 0.1, 0.8  # shares of cells that are as good as none, and as all
@@ -29,7 +30,7 @@ class Match:
     """A header taken for a column of ours: the evidence in nats, and what it is made of.
 
     `likeness` is the header's to what lenders call the column, `share` how many cells look right.
-    A `guess` says why, though the header says nothing.
+    A `guess` says why, though the header says nothing; `against` is what speaks against it.
     """
 
     column: Column
@@ -38,6 +39,12 @@ class Match:
     likeness: float
     share: float
     guess: str = ""
+    against: tuple[str, ...] = ()
+
+    @property
+    def why(self) -> str:
+        """Return why it is a guess or doubtful; nothing if it is neither."""
+        return self.guess or ("; ".join(self.against) if self.confidence < _UNDOUBTED else "")
 
     @property
     def confidence(self) -> float:
@@ -115,9 +122,28 @@ def _match(
     share = share_of(seen, kind, column)
     fits = min(max((share - _LEAST) / (_MOST - _LEAST), 0), 1)
     value = float(look["loss"]) + (float(look["gain"]) - float(look["loss"])) * fits
-    if any(seen.share(other) >= _NOT for other in look.get("not", ())):
+    others = [other for other in look.get("not", ()) if seen.share(other) >= _NOT]
+    if others:
         value -= _AGAINST
-    return Match(column, seen.header, head + prior + value, likeness, share)
+    against = (*_said_against(likeness, best, share), *map(_like_others, others[:1]))
+    return Match(column, seen.header, head + prior + value, likeness, share, against=against)
+
+
+def _said_against(likeness: float, best: float, share: float) -> Iterator[str]:
+    """Yield what of header and values speaks against a column, in words."""
+    if likeness < number("header", "least_part"):
+        yield "its header does not say so"
+    elif likeness < SAID:
+        yield "its header says so only in part"
+    elif best > likeness:
+        yield "its header says another column still better"
+    if share < _MOST:
+        yield "too few values look like one"
+
+
+def _like_others(look: str) -> str:
+    names = read_data("looks")["check"]["names"]
+    return f"its values look like {names[look][0] if look in names else look}"
 
 
 def _of_header(likeness: float, best: float, stranger: float) -> float:

@@ -1,6 +1,7 @@
 """A suggestion as the mapping file that a person reads through and mends."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -37,6 +38,7 @@ def to_dict(found: Suggestion) -> dict[str, Any]:
         "missing": list(found.missing),
         "doubted": [match.header for match in found.doubted],
         "unused": list(found.unused),
+        "elsewhere": [asdict(each) for each in found.elsewhere],
     }
 
 
@@ -44,7 +46,13 @@ def _row(found: Suggestion, column: Column) -> dict[str, Any] | None:
     row: dict[str, Any] = {"column": column.name}
     if column.name in found.made:
         parts = list(found.made[column.name].parts)
-        return row | {"headers": parts, "confidence": None, "share": None, "example": None}
+        return row | {
+            "headers": parts,
+            "confidence": None,
+            "share": None,
+            "example": None,
+            "why": "",
+        }
     match = found.matches.get(column.name)
     if not match:
         return None
@@ -53,6 +61,7 @@ def _row(found: Suggestion, column: Column) -> dict[str, Any] | None:
         "confidence": round(match.confidence, 3),
         "share": round(match.share, 3),
         "example": masked(found.seen[match.header], found.kind, column),
+        "why": match.why,
     }
 
 
@@ -112,7 +121,7 @@ def _line(found: Suggestion, column: Column) -> str:
     if not example:
         return f"{text}  # {match.confidence:.2f}, no values"
     told = f"{100 * match.share:.0f} % fit" if column.kind != "note" else "any text"
-    why = f", {match.guess}" if match.guess else ""
+    why = f", {match.why}" if match.why else ""
     return f"{text}  # {match.confidence:.2f}, {told}, e.g. {example}{why}"
 
 
@@ -144,13 +153,23 @@ def _rest(found: Suggestion) -> Iterator[str]:
         yield from (f"    {ours}: {_flow(words)}" for ours, words in known.items())
     for ours, told in found.words.items():
         if told.unknown:
-            yield f"# {ours}: what do these mean? {_list(told.unknown)}"
+            column = next(c for c in FILES[found.kind] if c.name == ours)
+            pending = f"skip: {{{ours}: […]}}" if column.required else '"": […]'
+            yield (
+                f"# {ours}: what do these mean? {_list(told.unknown)} "
+                f"(what is not known yet: {pending})"
+            )
     for match in found.doubted:
         words = words_of(found.seen[match.header], found.kind, match.column).unknown
         asked = f" Say under values what they mean: {_list(words)}" if match.column.choices else ""
         yield (
             f"# {_flow(match.header)} sounds like {match.column.name}, but only "
             f"{100 * match.share:.0f} % of its values look like it: not mapped.{asked}"
+        )
+    for each in found.elsewhere:
+        yield (
+            f"# {_flow(each.header)} is called like {each.column}, which {each.kind} have: "
+            f"give it in a file of {each.kind} (--{each.kind})."
         )
     if found.unused:
         yield f"# Not used: {_list(found.unused)}"
