@@ -44,6 +44,30 @@ def test_a_night_without_news_says_so_and_does_not_fail(orders: Path, tmp_path: 
     assert asked["rejects"] == str(tmp_path / "all.csv")
 
 
+def test_after_a_full_mend_a_night_says_that_all_rows_are_known(
+    orders: Path, tmp_path: Path
+) -> None:
+    done("load", "--from", orders)
+    sqlite(tmp_path).run("UPDATE orders SET applied_at = '2024-05-01T08:00:00Z'")
+    assert done("load", "--from", orders, "--full")["accepted"] == 1
+    said = " ".join(ringsight("load", "--from", orders).out.split())
+    assert "All rows that were read again (1) are known." in said
+    assert "cannot be used" not in said
+    sqlite(tmp_path).run("DELETE FROM orders")
+    said = " ".join(ringsight("load", "--from", orders).out.split())
+    assert "nothing is new since changed 2024-06-02 08:00:00. " in f"{said} "
+    assert "read again" not in said
+
+
+def test_a_store_without_queries_says_how_they_come(tmp_path: Path) -> None:
+    done("load", write(tmp_path / "a.csv", [short()]))
+    assert done("store", "queries") == []
+    said = " ".join(ringsight("store", "queries").out.split())
+    assert said.startswith("No query was loaded into")
+    assert "load --from" in said
+    assert "尚未载入任何查询" in ringsight("--lang", "zh", "store", "queries").out
+
+
 def test_a_new_row_that_cannot_be_used_still_fails(orders: Path, tmp_path: Path) -> None:
     done("load", "--from", orders)
     row = {"application_id": "A3", "applicant_id": "C3", "applied_at": "x", "changed": AT.format(3)}

@@ -1,5 +1,6 @@
 """Every line and every reason of a load is there in Chinese."""
 
+import csv
 import re
 from dataclasses import replace
 from pathlib import Path
@@ -7,10 +8,13 @@ from pathlib import Path
 import pytest
 import yaml
 
+from benchmarks.normalisation_values import PAIRS, READERS
 from ingest.cells import read_cells
 from ingest.columns import FILES
 from ingest.mapping import Mapping
+from ingest.normalize import Unusable
 from ingest.notes import Notes
+from ingest.quality.data import read_data
 from ingest.read import read_table
 from ingest.records import _REASONS
 from ingest.words import reason_in_chinese
@@ -103,3 +107,17 @@ def test_other_reasons_are_there_too() -> None:
         assert reason_in_chinese(reason) != reason, reason
     assert reason_in_chinese("7 fields where the header has 3") == "有 7 个字段，而表头有 3 个"
     assert reason_in_chinese("what nobody said") == "what nobody said"
+
+
+@pytest.mark.parametrize("kind", sorted(READERS))
+def test_every_reason_of_a_labelled_value_has_words(kind: str) -> None:
+    with (PAIRS / f"{kind}.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))[::5]
+    contexts = [dict(p.split("=", 1) for p in row["context"].split(";") if p) for row in rows]
+    told = {
+        found.reason
+        for row, context in zip(rows, contexts, strict=True)
+        for side in ("left", "right")
+        if isinstance(found := READERS[kind](row[side], context), Unusable)
+    }
+    assert told <= set(read_data("words")["reason"])
