@@ -70,7 +70,7 @@ class Service:
         cells = [{name: _cell(value) for name, value in row.items()} for row in rows]
         schema = dict.fromkeys(column_names(kind), pl.String)
         frame = pl.DataFrame(cells, schema=schema)
-        table = table_of_frame(frame, kind, mapping=self.mapping, name="body", is_strict=True)
+        table = table_of_frame(frame, kind, mapping=self.mapping, name="body")
         read = read_rows([table], mapping=self.mapping)
         _refuse(read.rejects, many=len(rows) > 1)
         return prepare(read, mapping=self.mapping, tokenizer=self.tokenizer)

@@ -53,7 +53,6 @@ def read_cells(
             frame[column.name],
             column,
             notes,
-            is_strict=table.is_strict,
         )
         for column in FILES[table.kind]
     ]
@@ -140,15 +139,13 @@ def _parsed(
     return parse_column(frame[column.name], column, mapping.zone, formats, notes, order=order)
 
 
-def _forgiven(
-    parsed: _Parsed, cells: pl.Series, column: Column, notes: Notes, *, is_strict: bool
-) -> _Parsed:
-    """Return the cells so that what may be missing costs its cell where its row can do without.
+def _forgiven(parsed: _Parsed, cells: pl.Series, column: Column, notes: Notes) -> _Parsed:
+    """Return the cells so that a word costs its cell alone where its row can do without.
 
-    Such are words for nothing, and words that are none of an optional column's (unless strict).
+    Such are words for nothing, and words that are none of an optional column's.
     """
     typed, reasons = _without_fillers(parsed, cells, column, notes)
-    if reasons is None or column.kind != "choice" or column.required or is_strict:
+    if reasons is None or column.kind != "choice" or column.required:
         return typed, reasons
     is_unknown = reasons.is_not_null()
     notes.count(column.name, "unknown_word", int(is_unknown.sum()))

@@ -48,7 +48,6 @@ class Table:
     orders: MappingOf[str, str] = field(default_factory=dict)  # by column: ingest.day_order
     position: int = 0  # bytes of the source that had gone by when this was read
     has_totals: bool = True  # of a file or an answer, which may hold lines that sum up the others
-    is_strict: bool = False  # of a body, whose sender mends a word that none knows
 
 
 def read_batches(
@@ -116,9 +115,7 @@ def read_raw(path: Path, *, encoding: str = "", rows: int) -> pl.DataFrame:
     return pl.concat(frames, how="diagonal").head(rows)
 
 
-def table_of_frame(
-    frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str, is_strict: bool = False
-) -> Table:
+def table_of_frame(frame: pl.DataFrame, kind: str, *, mapping: Mapping, name: str) -> Table:
     """Return a frame from memory as a table, as if it had been a Parquet file."""
     headers = Headers(kind, mapping, name)
     cleaner = Cleaner(kind, name, made=headers.made, skip=headers.skip)
@@ -130,7 +127,7 @@ def table_of_frame(
     )
     clean, wrong = cleaner.clean(Piece(named, frame.height, look=look_at(named)))
     warnings = (*headers.warnings, *cleaner.warnings)
-    return Table(name, kind, "", clean, wrong, warnings, has_totals=False, is_strict=is_strict)
+    return Table(name, kind, "", clean, wrong, warnings, has_totals=False)
 
 
 def _cleaned(pieces: Iterable[Piece], cleaner: Cleaner) -> Iterator[tuple[_Part, int]]:

