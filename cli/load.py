@@ -204,6 +204,8 @@ def _refuse_if_nothing(summary: LoadSummary, told: str | None) -> None:
     if summary.refusal:
         raise InputError(summary.refusal)
     if summary.rejects_all:
+        if not summary.count("rejected"):
+            raise InputError("Not one row could be used: there are only lines of totals.")
         says = f"{told} says" if told else "--rejects-to FILE says"
         raise InputError(f"Not one row could be used. {says} why, row by row.")
 
@@ -284,8 +286,8 @@ def _remarks(
 
 
 def _reasons(screen: Screen, told: Mapping[str, int]) -> str:
-    """Return why cells are unusable: codes in English, which the documentation explains."""
-    names = {why: screen.pick(why, reason_words(why)[1]) for why in told}
+    """Return why cells are unusable, in the words of the data-quality report."""
+    names = {why: screen.pick(*reason_words(why)) for why in told}
     return ", ".join(f"{names[why]} {count:,}" for why, count in told.items())
 
 

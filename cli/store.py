@@ -208,7 +208,7 @@ def files(
     if quality_report:
         check_report_place(quality_report)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
-        loaded = read_files(opened)
+        loaded, url = read_files(opened), opened.url
     if quality or quality_report or load:
         report = _report(loaded, load)
         if quality_report:
@@ -220,7 +220,15 @@ def files(
         return
     listed = loaded.drop("quality")
     shown = _of_rejects_told(_with_left_out(listed), screen)
-    screen.show(listed.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+
+    def draw(console: Console) -> None:
+        if listed.is_empty():
+            told = "No file was loaded into {store}. `ringsight load FILE` loads one."
+            console.print(screen.say(told, store=url), markup=False)
+        else:
+            _draw_loaded(console, screen, shown)
+
+    screen.show(listed.to_dicts(), draw)
 
 
 def _report(files: pl.DataFrame, load: int | None) -> Quality:
@@ -247,9 +255,20 @@ def queries(ctx: typer.Context, store: StoreUrl = None) -> None:
     """List the queries with their marks and the counts of the last load of each."""
     screen = screen_of(ctx)
     with open_to_read(settings_of(screen, store=store), screen) as opened:
-        loaded = read_queries(opened)
+        loaded, url = read_queries(opened), opened.url
     shown = _with_left_out(loaded.drop("query_key", "mark_kind", "watermark"))
-    screen.show(loaded.to_dicts(), lambda console: _draw_loaded(console, screen, shown))
+    nothing = (
+        "No query was loaded into {store}. `ringsight load --from sources.yaml` loads what queries "
+        "answer; docs/sources.md says how such a file is written."
+    )
+
+    def draw(console: Console) -> None:
+        if loaded.is_empty():
+            console.print(screen.say(nothing, store=url), markup=False)
+        else:
+            _draw_loaded(console, screen, shown)
+
+    screen.show(loaded.to_dicts(), draw)
 
 
 def _with_left_out(loaded: pl.DataFrame) -> pl.DataFrame:

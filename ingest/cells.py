@@ -17,9 +17,7 @@ from ingest.pieces import CHANGED
 from ingest.placeholders import without_placeholders
 from ingest.read import ROW, Table
 from ingest.rejects import FAULTS, shape
-from ingest.skipped import without_skipped
 from ingest.times import Times, read_dates, read_times
-from ingest.totals import total_lines
 
 __all__ = ["Notes", "is_code", "mask_note", "parse_column", "read_cells", "translate"]
 _LOST = r"^[+-]?\d(?:[.,]\d+)?[eE]\+\d{1,3}$"  # a spreadsheet's 1.23E+17
@@ -43,24 +41,15 @@ def read_cells(
     """Return the table's good rows with typed columns, and its faults (reading ones included).
 
     Columns that normalisers take stay text. A row with a fault in any cell is left out, and
-    each of its faults is told. Rows that the mapping skips are neither.
+    each of its faults is told.
     """
-    frame, skipped = without_skipped(translate(table, mapping))
-    notes.count_left_out(table.kind, table.name, skipped)
-    frame, placeholders = without_placeholders(frame, table.kind, mapping)
+    frame, placeholders = without_placeholders(translate(table, mapping), table.kind, mapping)
     for name, rows in placeholders.items():
         notes.count(name, "placeholder", rows)
     notes.count_widths(frame)
     parsed = [
-        _without_fillers(
-            parse_column(
-                frame[column.name],
-                column,
-                mapping.zone,
-                mapping.formats(table.kind, column.name),
-                notes,
-                order=table.orders.get(column.name),
-            ),
+        _forgiven(
+            _parsed(frame, column, table, mapping, notes),
             frame[column.name],
             column,
             notes,
@@ -74,8 +63,6 @@ def read_cells(
         if reasons is not None
     ]
     faults = pl.concat([table.faults, *wrong, *_empty_required(frame, table.kind)])
-    if table.has_totals and (totals := total_lines(frame, table.kind, mapping)).height:
-        faults = pl.concat([faults.join(totals, on=ROW, how="anti"), totals])
     good = typed.join(faults.select(ROW).unique(), on=ROW, how="anti", maintain_order="left")
     return good, faults.sort(ROW, "column", "reason")
 
@@ -142,6 +129,27 @@ def parse_column(
         case "value" | "values":
             return _values(cells, notes), None
     return cells, None
+
+
+def _parsed(
+    frame: pl.DataFrame, column: Column, table: Table, mapping: Mapping, notes: Notes
+) -> _Parsed:
+    formats = mapping.formats(table.kind, column.name)
+    order = table.orders.get(column.name)
+    return parse_column(frame[column.name], column, mapping.zone, formats, notes, order=order)
+
+
+def _forgiven(parsed: _Parsed, cells: pl.Series, column: Column, notes: Notes) -> _Parsed:
+    """Return the cells so that a word costs its cell alone where its row can do without.
+
+    Such are words for nothing, and words that are none of an optional column's.
+    """
+    typed, reasons = _without_fillers(parsed, cells, column, notes)
+    if reasons is None or column.kind != "choice" or column.required:
+        return typed, reasons
+    is_unknown = reasons.is_not_null()
+    notes.count(column.name, "unknown_word", int(is_unknown.sum()))
+    return pl.select(pl.when(~is_unknown).then(typed).alias(column.name)).to_series(), None
 
 
 def _without_fillers(parsed: _Parsed, cells: pl.Series, column: Column, notes: Notes) -> _Parsed:

@@ -290,7 +290,7 @@ def _normalize(setting: Setting, batch: _Batch) -> _Done:
     read.told.notes.to_come = times_to_come(batch.kind, read.rows[batch.kind], now=setting.now)
     prepared = prepare(read, mapping=mapping, tokenizer=setting.tokenizer)
     derived = prepared.derived[batch.kind]
-    counts = count_batch(batch.table, derived, prepared.read.notes, batch.file)
+    counts = count_batch(read.tables[0], derived, prepared.read.notes, batch.file)
     rows = with_places(derived) if batch.kind == "applications" else derived.rows
     numbered = rows.with_columns(pl.lit(batch.file).alias(FILE))
     told = prepared.read

@@ -1,5 +1,6 @@
 """What was let pass of the cells that were read: counts by column, added up over batches."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -18,6 +19,8 @@ class Notes:
     to_come: dict[str, int] = field(default_factory=dict)  # times after the load's own
     widths: dict[str, Widths] = field(default_factory=dict)  # of ids of digits
     left_out: dict[tuple[str, str], int] = field(default_factory=dict)  # rows by kind and file
+    # Of these lines of totals: how many, and the first.
+    totals: dict[tuple[str, str], tuple[int, int]] = field(default_factory=dict)
     # Cells by the shapes of words that are none of a column's, by column and its words.
     unknown: dict[tuple[str, tuple[str, ...]], dict[str, int]] = field(default_factory=dict)
 
@@ -37,9 +40,18 @@ class Notes:
             reasons[reason] = reasons.get(reason, 0) + rows
 
     def count_left_out(self, kind: str, file: str, rows: int) -> None:
-        """Add rows of a file that the mapping leaves out."""
+        """Add rows of a file that are left out."""
         if rows:
             self.left_out[kind, file] = self.left_out.get((kind, file), 0) + rows
+
+    def count_totals(self, kind: str, file: str, rows: Sequence[int]) -> None:
+        """Add lines of totals of a file, which are left out."""
+        self.count_left_out(kind, file, len(rows))
+        self._add_totals((kind, file), len(rows), min(rows))
+
+    def _add_totals(self, place: tuple[str, str], rows: int, first: int) -> None:
+        known, before = self.totals.get(place, (0, first))
+        self.totals[place] = (known + rows, min(before, first))
 
     def count_unknown(self, column: str, ours: tuple[str, ...], word: str, cells: int) -> None:
         """Add cells of a word of this shape that is none of `ours`, the words of a column."""
@@ -68,6 +80,8 @@ class Notes:
                 self.count(column, reason, rows)
         for (kind, file), rows in more.left_out.items():
             self.count_left_out(kind, file, rows)
+        for place, (rows, first) in more.totals.items():
+            self._add_totals(place, rows, first)
         for (column, ours), words in more.unknown.items():
             for word, cells in words.items():
                 self.count_unknown(column, ours, word, cells)

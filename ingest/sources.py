@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from graph.errors import InputError
+from ingest.aside import without_aside
 from ingest.cells import Notes, read_cells
 from ingest.columns import FILES
 from ingest.databases.query import Query
@@ -79,11 +80,13 @@ class Told:
 class Read:
     """What tables gave: good rows by kind, each in one frame, and what is to be told of them.
 
-    `row` counts through all tables of a kind; `file` and `line` say where the row lay.
+    `row` counts through all tables of a kind; `file` and `line` say where the row lay. `tables`
+    are without the rows that were set aside.
     """
 
     rows: dict[str, pl.DataFrame]
     told: Told
+    tables: tuple[Table, ...] = ()
 
     @property
     def rejects(self) -> pl.DataFrame:
@@ -94,6 +97,7 @@ class Read:
 def read_rows(tables: Sequence[Table], *, mapping: Mapping) -> Read:
     """Return the tables' typed rows by kind, and what could not be read."""
     told, rows = Told(), {}
+    tables = [without_aside(table, mapping, told.notes) for table in tables]
     for kind in FILES:
         own = [table for table in tables if table.kind == kind]
         parts = []
@@ -106,7 +110,7 @@ def read_rows(tables: Sequence[Table], *, mapping: Mapping) -> Read:
             rows[kind] = frame.with_columns(pl.col(ROW).cast(pl.Int64))
             told.files[kind] = tuple(File(table.name, table.sha256) for table in own)
     told.warnings = tuple(warning for table in tables for warning in table.warnings)
-    return Read(rows, told)
+    return Read(rows, told, tuple(tables))
 
 
 def rejects_of(

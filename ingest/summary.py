@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 
 from graph.store.layout import FILES as KEPT_FILES
-from ingest.columns import FILES
+from ingest.columns import FILES, Column
 from ingest.notes import Notes
 from ingest.quality.data import read_data
 from ingest.quality.report import STATUSES, Quality
@@ -26,8 +26,8 @@ _SHAPES = 5  # of unknown words that are told, by column
 class FileSummary:
     """How many rows of one file were what; they sum to the rows read.
 
-    `left_out` are those that the mapping skips. Of a query `query` is its key, and `idle_since`
-    the mark that it was read to, if nothing is new since.
+    `left_out` are those that the mapping skips, and lines of totals (`totals` of them). Of a query
+    `query` is its key, and `idle_since` the mark that it was read to, if nothing is new since.
     """
 
     file: str
@@ -38,6 +38,7 @@ class FileSummary:
     duplicate: int = 0
     rejected: int = 0
     left_out: int = 0
+    totals: int = 0
     query: str = ""
     idle_since: str = ""
 
@@ -77,7 +78,8 @@ class LoadSummary:
         Rows of a query that come again at its mark were told when they were new.
         """
         used = any(self.count(status) for status in _USED)
-        return any(file.rejected for file in self.files if not file.idle_since) and not used
+        asked = [file for file in self.files if not file.idle_since]
+        return any(file.rejected or file.totals for file in asked) and not used
 
     @property
     def refusal(self) -> str:
@@ -152,6 +154,7 @@ def summary_of(
     remarks = (
         *time_warnings(notes, zone),
         *zero_warnings(notes.widths),
+        *total_warnings(notes),
         *unknown_warnings(notes),
         *_remarks(tallies),
     )
@@ -199,6 +202,7 @@ def _files(told: Told, tallies: Sequence[Tally], rejects: pl.DataFrame) -> Itera
                 duplicate,
                 rejected=bad.get((kind, file.name), 0),
                 left_out=told.notes.left_out.get((kind, file.name), 0),
+                totals=told.notes.totals.get((kind, file.name), (0, 0))[0],
             )
 
 
@@ -219,6 +223,12 @@ def _remarks(tallies: Sequence[Tally]) -> Iterator[Remark]:
             yield remark("personal_ids", column=column, count=personal[column])
 
 
+def total_warnings(notes: Notes) -> Iterator[Remark]:
+    """Yield a line for each file with lines of totals."""
+    for (_, file), (count, first) in sorted(notes.totals.items()):
+        yield remark("totals", name=file, count=count, first=first)
+
+
 def unknown_warnings(notes: Notes) -> Iterator[Remark]:
     """Yield a line for each column of fixed words that has others: their shapes, most cells first.
 
@@ -229,21 +239,40 @@ def unknown_warnings(notes: Notes) -> Iterator[Remark]:
         parts = [Remark(*[f"{shape} ({cells:,})"] * 2) for shape, cells in told[:_SHAPES]]
         if len(told) > _SHAPES:
             parts.append(remark("and_more", more=len(told) - _SHAPES))
-        place = Remark(*(_entry(column, ours, word) for word in ("YOUR WORD", "贵方用词")))
-        known = {"column": column, "place": place, "known": ", ".join(ours)}
-        yield remark("unknown_words", words=joined(parts, ", ", "、"), **known)
+        is_row = any(c.required for kind, c in _columns(column, ours))
+        known = {"column": column, "words": joined(parts, ", ", "、"), "known": ", ".join(ours)}
+        places = {name: _in_both(column, ours, name) for name in _ENTRIES}
+        if is_row:
+            yield remark("unknown_words_of_rows", **known, **places)
+        else:
+            yield remark("unknown_words", **known, **places)
 
 
-def _entry(column: str, ours: tuple[str, ...], word: str) -> str:
-    """Return how a mapping says what `word` means; by kind of file where others have a column so.
+# What a mapping says of a word; of checks a word is a name with its result.
+_ENTRIES = {"place": "{{{ours}: [{word}]}}", "nothing": '{{"": [{word}]}}', "left_out": "[{word}]"}
+_WORDS = ("YOUR WORD", "贵方用词")
+
+
+def _in_both(column: str, ours: tuple[str, ...], name: str) -> Remark:
+    return Remark(*(_entry(column, ours, _ENTRIES[name], word) for word in _WORDS))
+
+
+def _entry(column: str, ours: tuple[str, ...], form: str, word: str) -> str:
+    """Return how a mapping says what `word` is; by kind of file where others have a column so.
 
     `ours` are the words of the column.
     """
-    alike = [(kind, c.choices) for kind in FILES for c in FILES[kind] if c.name == column]
-    entry = f"{{{column}: {{{ours[0]}: [{word}]}}}}"
-    if len({choices for _, choices in alike}) == 1:
-        return entry
-    return f"{{{next(kind for kind, choices in alike if choices == ours)}: {entry}}}"
+    alike = [c.choices for kind in FILES for c in FILES[kind] if c.name == column]
+    (kind, own), *_ = _columns(column, ours)
+    first = f'"CHECK:{ours[0]}"' if own.kind == "checks" else ours[0]
+    entry = f"{{{column}: {form.format(ours=first, word=word)}}}"
+    return entry if len(set(alike)) == 1 else f"{{{kind}: {entry}}}"
+
+
+def _columns(name: str, ours: tuple[str, ...]) -> list[tuple[str, Column]]:
+    """Return the columns of that name and with these words, each with its kind of file."""
+    named = [(kind, c) for kind in FILES for c in FILES[kind] if c.name == name]
+    return [(kind, column) for kind, column in named if column.choices == ours]
 
 
 def _sorted_notes(notes: Notes) -> tuple[dict[str, dict[str, int]], dict[str, int]]:

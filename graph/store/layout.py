@@ -78,7 +78,7 @@ FILES: Schema = {
     "amended": pl.Int64,
     "duplicate": pl.Int64,
     "rejected": pl.Int64,
-    "left_out": pl.Int64,  # as the mapping says
+    "left_out": pl.Int64,  # as the mapping says, and lines of totals
     "load": pl.Int64,  # which load of the store brought it: 1, 2, …
     "quality": pl.String,  # JSON: its part of the data-quality report
 }

@@ -85,7 +85,7 @@ def _idle_since(query: Query, came: FileSummary) -> str:
 
 def _row(query: Query, came: FileSummary, now: datetime, zone: str | None) -> Row:
     counts = {status: getattr(came, status) for status in STATUSES}
-    used = sum(counts.values()) > came.rejected
+    used = sum(counts.values()) > came.rejected + came.totals
     mark = greater(query.mark, query.seen.mark if used else None)
     mark = not_after(mark, now, zone) if mark else None
     return {

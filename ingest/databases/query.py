@@ -62,9 +62,13 @@ class Query:
 
     @property
     def since(self) -> Mark | None:
-        """Return the mark from which on rows are asked for; None: all of them."""
+        """Return the mark from which on rows are asked for; None: all of them.
+
+        Raises InputError if nothing can lie before it, though an overlap is asked for.
+        """
         if self.mark is None:
             return self.start
+        self.check_overlap(self.mark)  # of an earlier load, whose overlap was another
         return stepped_back(self.mark, self.overlap) if self.overlap else self.mark
 
     def take(self, value: object, bare: int, written: frozenset[str]) -> None:

@@ -24,7 +24,7 @@ import yaml
 from graph.errors import InputError
 from ingest.columns import FILES
 from ingest.databases.address import parse_address
-from ingest.databases.marks import Mark, mark_of
+from ingest.databases.marks import OVERLAP_OF_TEXT, Mark, mark_of
 from ingest.databases.query import Query
 
 _OWN = ("url", "query", "watermark", "since", "overlap", "name")
@@ -47,12 +47,27 @@ def read_sources(path: Path, environ: Mapping[str, str] | None = None) -> Source
         told = yaml.safe_load(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror or error}.") from error
-    except (UnicodeDecodeError, yaml.YAMLError):
-        raise InputError(f"{path} is no YAML. Write it as in docs/sources.md.") from None
+    except (UnicodeDecodeError, yaml.YAMLError) as error:
+        raise InputError(f"{path} is no YAML{_place(error)}") from None
     try:
         return _parsed(told, path.parent, environ)
     except InputError as error:
         raise InputError(f"{path}: {error}") from error.__cause__
+
+
+def _place(error: Exception) -> str:
+    """Return where YAML goes wrong and what may mend it; its own words could show a secret."""
+    mark = getattr(error, "problem_mark", None)
+    if mark is None:
+        return ". Write it as in docs/sources.md."
+    told = f": line {mark.line + 1}, sign {mark.column + 1}. "
+    problem = str(getattr(error, "problem", ""))
+    if problem.startswith("mapping values") or problem.endswith("':'"):
+        return (
+            f"{told}A text that ends with a colon, or has one before a blank, wants quotes, like "
+            'url: "duckdb:///:memory:".'
+        )
+    return f"{told}Write it as in docs/sources.md."
 
 
 def _parsed(told: object, folder: Path, environ: Mapping[str, str] | None) -> SourcesFile:
@@ -61,7 +76,7 @@ def _parsed(told: object, folder: Path, environ: Mapping[str, str] | None) -> So
     _known(told, (*FILES, "url", "mapping"), "key")
     queries = {
         kind: tuple(
-            _query(kind, number, one, told.get("url"), environ)
+            _named_query(kind, number, one, told.get("url"), environ)
             for number, one in enumerate(_listed(told[kind], kind), start=1)
         )
         for kind in FILES
@@ -79,24 +94,36 @@ def _listed(told: object, kind: str) -> list[dict[str, object]]:
     for entry in told if isinstance(told, list) else [told]:
         if not isinstance(entry, dict):
             raise InputError(f"{kind} must be like {{query: SELECT …, watermark: updated_at}}.")
-        _known(entry, _OWN, f"key of {kind}")
         entries.append(entry)
     return entries
 
 
-def _query(
+def _named_query(
     kind: str, number: int, told: dict[str, object], url: object, environ: Mapping[str, str] | None
 ) -> Query:
+    """Return the query that an entry tells; InputError names it, as what follows would."""
+    place = f"{kind} {number}" if number > 1 else kind
+    named = told.get("name")
+    try:
+        return _query(kind, place, told, url, environ)
+    except InputError as error:
+        name = named if isinstance(named, str) and named.strip() else place
+        raise InputError(f"{name}: {error}") from error.__cause__
+
+
+def _query(
+    kind: str, place: str, told: dict[str, object], url: object, environ: Mapping[str, str] | None
+) -> Query:
+    _known(told, _OWN, f"key of {kind}")
     text = _text(told.get("query"), f"query of {kind}")
     given = told.get("url", url)
     if given is None:
-        raise InputError(f"{kind} has no `url`. Give it one, or one for all at the top.")
+        raise InputError("There is no `url`. Give the query one, or one for all at the top.")
     address = parse_address(_text(given, f"url of {kind}"), environ)
-    place = f" {number}" if number > 1 else ""
     named = told.get("name")
     query = Query(
         kind=kind,
-        name=_text(named, "name") if named else f"{kind}{place} ({address.shown})",
+        name=_text(named, "name") if named else f"{place} ({address.shown})",
         address=address,
         text=text,
         watermark=_text(told["watermark"], "watermark") if told.get("watermark") else None,
@@ -110,12 +137,13 @@ def _query(
 def _check(query: Query) -> None:
     if query.names_since and query.start is None:
         raise InputError(
-            f"{query.name}: the query has :since, so say where the first load begins, like "
+            "The query has :since, so say where the first load begins, like "
             "`since: 2024-01-01`, or leave :since out: it is asked around the query then."
         )
     if (query.start or query.overlap) and query.watermark is None:
-        raise InputError(f"{query.name}: since and overlap need a `watermark`, a column's name.")
-    query.check_overlap(query.start)
+        raise InputError("since and overlap need a `watermark`, a column's name.")
+    if query.overlap and query.start and query.start.kind == "text":
+        raise InputError(OVERLAP_OF_TEXT)
 
 
 def _start(told: object) -> Mark | None:

@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from ingest.normalize.address_hk import is_here
 from ingest.normalize.address_pinyin import is_chinese_place, to_chinese
+from ingest.normalize.pinyin_areas import leading_units
 
 _NAME = r"[A-Z][A-Z']+(?: [A-Z][A-Z']+){0,5}"
 _REGULAR = re.compile(
@@ -19,7 +20,8 @@ _REGULAR = re.compile(
 )
 _ESTATE, _ROAD, _AREA = "BIAOZHUN HUAYUAN", "BIAOZHUN ROAD", "HAIDIAN DISTRICT, BEIJING"
 _ESTATE_ZH, _ROAD_ZH, _AREA_ZH = "biaozhunhuayuan", "biaozhunlu", "北京市海淀区"
-_INSIDE = "5栋2单元301室"
+# 7 DANYUAN ROAD says a unit where nothing else does: each name is tried with and without one.
+_OPENINGS = {"ROOM 301, UNIT 2, BUILDING 5, ": "5栋2单元301室", "ROOM 301, ": "301室"}
 _LETTERS = re.compile("[a-z]{3,40}")
 
 
@@ -37,29 +39,38 @@ def in_chinese_order(text: str) -> str | None:
     return f"{where}{named}{number}号{behind}{inside}{room}室"
 
 
-def _tried(estate: str, road: str, area: str) -> str:
-    """Return an address with these names in Chinese order, empty if it is of another country."""
-    text = f"ROOM 301, UNIT 2, BUILDING 5, {estate}, 7 {road}, {area}"
-    return "" if is_here(text) or not is_chinese_place(text) else to_chinese(text)
+def _between(estate: str, road: str, area: str, before: str, behind: str) -> str | None:
+    """Return what stands between two texts in an address with these names in Chinese order.
 
-
-def _between(text: str, before: str, behind: str) -> str | None:
-    inner = text.removeprefix(before).removesuffix(behind)
-    return inner if inner and text == f"{before}{inner}{behind}" else None
+    None if anything else stands around it, or it is an address of another country.
+    """
+    found = set()
+    for opening, inside in _OPENINGS.items():
+        text = f"{opening}{estate}, 7 {road}, {area}"
+        told = "" if is_here(text) or not is_chinese_place(text) else to_chinese(text)
+        inner = told.removeprefix(before).removesuffix(f"{behind}{inside}")
+        found.add(inner if told == f"{before}{inner}{behind}{inside}" else "")
+    return found.pop() or None if len(found) == 1 else None
 
 
 @lru_cache(maxsize=50_000)
 def _area(area: str) -> str | None:
-    return _between(_tried(_ESTATE, _ROAD, area), "", f"{_ROAD_ZH}7号{_ESTATE_ZH}{_INSIDE}")
+    return _between(_ESTATE, _ROAD, area, "", f"{_ROAD_ZH}7号{_ESTATE_ZH}")
 
 
 @lru_cache(maxsize=50_000)
 def _road(road: str) -> str | None:
-    found = _between(_tried(_ESTATE, road, _AREA), _AREA_ZH, f"7号{_ESTATE_ZH}{_INSIDE}")
+    found = _between(_ESTATE, road, _AREA, _AREA_ZH, f"7号{_ESTATE_ZH}")
     return found if found and _LETTERS.fullmatch(found) else None
 
 
 @lru_cache(maxsize=50_000)
 def _estate(estate: str) -> str | None:
-    found = _between(_tried(estate, _ROAD, _AREA), f"{_AREA_ZH}{_ROAD_ZH}7号", _INSIDE)
+    """Return an estate's letters; None of one that begins like a place (Beijing Hotel).
+
+    The reader then goes by both places, that one and the area behind, which no stand-in shows.
+    """
+    if leading_units(estate.split())[0]:
+        return None
+    found = _between(estate, _ROAD, _AREA, f"{_AREA_ZH}{_ROAD_ZH}7号", "")
     return found if found and _LETTERS.fullmatch(found) else None

@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from ingest.normalize.divisions import City, County, Province, Unit
 from ingest.normalize.pinyin_areas import ZONES, area_name, leading_units, units_of
-from ingest.normalize.pinyin_roads import HAN_SIDES, NUMERALS, road_end, road_name
+from ingest.normalize.pinyin_roads import HAN_SIDES, KINDS, NUMERALS, road_end, road_name
 from ingest.normalize.places_zh import read_scope
 from ingest.normalize.scope import NOWHERE
 from ingest.normalize.script import plain_letters
@@ -25,9 +25,11 @@ _ROOM = re.compile(
     r"|\b([0-9]+[A-Z]?) ?SHI\b"
 )
 _UNIT = re.compile(r"\bUNIT\.? ?(?:NO\.? ?)?([0-9]{1,2}|[A-Z])\b|\b([0-9]{1,2}) ?DANYUAN\b")
+# 88 Dong Fang Road is no building 88, but 3 Dong Wensan Lu 88 Hao has a building 3.
+_NO_ROAD = rf"(?! (?:[A-Z]+ ){{0,4}}(?:{'|'.join(KINDS)})\b\.?(?: [A-Z]+)?(?: ?,|$))"
 _BUILDING = re.compile(
     rf"\b(?:DORM(?:ITORY)? )?(?:BUILDING|BLDG|BLOCK|BLK|TOWER)\.? ?{_NO}{_ID}\b"
-    r"|\b([0-9]+|[A-Z]) ?(?:DONG|ZHUANG|ZUO|HAO LOU|HAOLOU)\b"
+    rf"|\b([0-9]+|[A-Z]) ?(?:DONG|ZHUANG|ZUO|HAO LOU|HAOLOU)\b{_NO_ROAD}"
 )
 _PHASE = re.compile(r"\bPHASE ([0-9]+)\b|\b([0-9]+) QI\b")
 _ZONE = re.compile(

@@ -60,7 +60,10 @@ class ColumnCounts:
 
 @dataclass(slots=True)
 class FileCounts:
-    """What the rows of a file were: `rows` could be read as rows, `torn` could not."""
+    """What the rows of a file were: `rows` could be read as rows, `torn` could not.
+
+    Those that are left out are neither; `notes` counts them.
+    """
 
     rows: int = 0
     torn: int = 0

@@ -1,6 +1,7 @@
 """What of a load deserves a look, most urgent first, in words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ingest.links import ROLES_OF
@@ -43,8 +44,7 @@ def reason_words(reason: str) -> Sentence:
 def _of_file(file: FileQuality) -> Iterator[Finding]:
     name = Path(file.file).name
     if file.idle_since:
-        yield _finding("nothing_since", file, file=name, mark=file.idle_since,
-                       duplicate=file.duplicate, rejected=file.rejected)  # fmt: skip
+        yield _nothing_since(file, name)
         return
     if not file.adds_up:
         told = sum(getattr(file, status) for status in STATUSES)
@@ -62,6 +62,15 @@ def _of_file(file: FileQuality) -> Iterator[Finding]:
         yield _finding("empty", file, file=name, columns=", ".join(empty))
     if file.duplicate and not file.accepted + file.amended:
         yield _finding("nothing_new", file, file=name, rows=file.duplicate)
+
+
+def _nothing_since(file: FileQuality, name: str) -> Finding:
+    """Return what to say of a query without anything new, and of the rows that came again."""
+    code = "nothing_since" if file.duplicate else "nothing_at_all_since"
+    code = "nothing_since_but" if file.rejected else code
+    told = _finding(code, file, file=name, mark=file.idle_since,
+                    duplicate=file.duplicate, rejected=file.rejected)  # fmt: skip
+    return replace(told, code="nothing_since")
 
 
 def _of_column(file: FileQuality, name: str, column: ColumnQuality) -> Iterator[Finding]:

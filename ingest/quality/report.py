@@ -46,8 +46,9 @@ class ColumnQuality:
 class FileQuality:
     """A file, or all files of a kind: its rows by status, which add up to those read.
 
-    `rows` of them have cells that could be told apart; fill rates go by these. `left_out` are those
-    that the mapping skips. `idle_since` is of a query without anything new the mark it was read to.
+    `rows` of them have cells that could be told apart; fill rates go by these. `left_out` are none
+    of them: what the mapping skips, and lines of totals. `idle_since` is of a query without
+    anything new the mark it was read to.
     """
 
     file: str

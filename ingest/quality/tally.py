@@ -65,7 +65,8 @@ def told_of(kind: str, counts: FileCounts) -> FileQuality:
         )
         for column in FILES[kind]
     ]
-    return FileQuality("", kind, counts.rows + counts.torn, counts.rows, 0, 0, 0, 0, tuple(columns))
+    read = counts.rows + counts.torn + sum(counts.notes.left_out.values())
+    return FileQuality("", kind, read, counts.rows, 0, 0, 0, 0, tuple(columns))
 
 
 def with_rows(

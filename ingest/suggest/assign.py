@@ -1,7 +1,7 @@
 """Which header is which column of ours: the assignment with the most evidence in all."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +12,7 @@ from ingest.suggest.choices import share_of
 from ingest.suggest.data import look_of, number, read_data, synonyms
 from ingest.suggest.headers import Form, best_likeness, form_of
 from ingest.suggest.looks import Seen
+from ingest.words import Remark, joined, remark
 
 SAID = 0.9  # likeness from which a header says what it is
 _NOT = 0.8  # share of cells with another look from which it counts against a column
@@ -19,6 +20,7 @@ _AGAINST = 4  # nats
 _ELSEWHERE = 3  # nats against a column where the header says another
 _SUREST = 0.99  # no confidence is more
 _FITTING, _UNFIT = 0.5, 0.6  # where fewer values fit, confidence is at most this
+_UNDOUBTED = 0.9  # confidence below which it is told what speaks against a match
 _LIKE = 0.75  # likeness from which it is told that a header's values contradict it
 _NEARER = 2  # nats against a column where the header says another still better
 _LEAST, _MOST = 0.1, 0.8  # shares of cells that are as good as none, and as all
@@ -29,7 +31,7 @@ class Match:
     """A header taken for a column of ours: the evidence in nats, and what it is made of.
 
     `likeness` is the header's to what lenders call the column, `share` how many cells look right.
-    A `guess` says why, though the header says nothing.
+    A `guess` says why, though the header says nothing; `against` is what speaks against it.
     """
 
     column: Column
@@ -37,7 +39,15 @@ class Match:
     evidence: float
     likeness: float
     share: float
-    guess: str = ""
+    guess: Remark | None = None
+    against: tuple[Remark, ...] = ()
+
+    @property
+    def why(self) -> Remark:
+        """Return why it is a guess or doubtful; an empty line if it is neither."""
+        if self.guess:
+            return self.guess
+        return joined(list(self.against) if self.confidence < _UNDOUBTED else [], "; ", "；")
 
     @property
     def confidence(self) -> float:
@@ -115,9 +125,29 @@ def _match(
     share = share_of(seen, kind, column)
     fits = min(max((share - _LEAST) / (_MOST - _LEAST), 0), 1)
     value = float(look["loss"]) + (float(look["gain"]) - float(look["loss"])) * fits
-    if any(seen.share(other) >= _NOT for other in look.get("not", ())):
+    others = [other for other in look.get("not", ()) if seen.share(other) >= _NOT]
+    if others:
         value -= _AGAINST
-    return Match(column, seen.header, head + prior + value, likeness, share)
+    against = (*_said_against(likeness, best, share), *map(_like_others, others[:1]))
+    return Match(column, seen.header, head + prior + value, likeness, share, against=against)
+
+
+def _said_against(likeness: float, best: float, share: float) -> Iterator[Remark]:
+    """Yield what of header and values speaks against a column, in words."""
+    if likeness < number("header", "least_part"):
+        yield remark("suggest_unsaid")
+    elif likeness < SAID:
+        yield remark("suggest_part_said")
+    elif best > likeness:
+        yield remark("suggest_other_said")
+    if share < _MOST:
+        yield remark("suggest_few_look")
+
+
+def _like_others(look: str) -> Remark:
+    names = read_data("looks")["check"]["names"]
+    english, chinese = names[look] if look in names else (look, look)
+    return remark("suggest_other_look", look=Remark(english, chinese))
 
 
 def _of_header(likeness: float, best: float, stranger: float) -> float:

@@ -7,6 +7,7 @@ from pathlib import Path
 import polars as pl
 
 from graph.errors import InputError
+from ingest.aside import without_aside
 from ingest.cells import Notes, parse_column, translate
 from ingest.columns import FILES, Column
 from ingest.links import ROLES_OF
@@ -76,7 +77,8 @@ def first_rows(table: Table) -> pl.DataFrame:
 
 def doubts_of(table: Table, mapping: Mapping) -> list[Doubt]:
     """Return the columns of a table that do not hold what they should, in the contract's order."""
-    head = Table(table.name, table.kind, "", first_rows(table))
+    head = Table(table.name, table.kind, "", first_rows(table), has_totals=table.has_totals)
+    head = without_aside(head, mapping, Notes())
     frame, _ = without_placeholders(translate(head, mapping), head.kind, mapping)
     found = []
     for column in FILES[table.kind]:

@@ -13,7 +13,7 @@ from ingest.suggest.assign import SAID, Assignment, Match
 from ingest.suggest.data import read_data
 from ingest.suggest.headers import best_likeness, form_of
 from ingest.suggest.looks import Seen
-from ingest.words import remark
+from ingest.words import Remark, remark
 
 _EVIDENCE = 0.5  # nats: what a guess adds, and how sure it is told to be
 _MOST = 0.8  # share of values that must have the look
@@ -34,7 +34,7 @@ _PERSONS = ("applicant_id",)
 
 def with_guesses(found: Assignment, seen: Sequence[Seen]) -> Assignment:
     """Return an assignment with guesses for what it lacks: its time, its ids, a device."""
-    guesses: list[tuple[str, Callable[[Seen], bool], str]] = [
+    guesses: list[tuple[str, Callable[[Seen], bool], Remark]] = [
         *((name, _is_time, remark("suggest_by_time")) for name in _times(found)),
         *((name, _is_row_id, remark("suggest_by_row")) for name in _ROW_IDS),
         *((name, _is_code, remark("suggest_by_code")) for name in _PERSONS),
@@ -59,7 +59,7 @@ def _times(found: Assignment) -> list[str]:
 
 
 def _guessed(
-    found: Assignment, seen: Sequence[Seen], name: str, test: Callable[[Seen], bool], why: str
+    found: Assignment, seen: Sequence[Seen], name: str, test: Callable[[Seen], bool], why: Remark
 ) -> Assignment:
     """Return the assignment with the one free column that passes a test, if it is one."""
     column = next((c for c in FILES[found.kind] if c.name == name), None)

@@ -9,6 +9,7 @@ from graph.errors import InputError
 from ingest.pieces import EMPTY
 from ingest.read import read_raw
 from ingest.suggest.headers import Form, form_of
+from ingest.totals import without_totals
 
 ROWS = 10_000
 _ENDS = {"src": 0, "source": 0, "from": 0, "head": 0, "start": 0,
@@ -18,13 +19,14 @@ _NODE_ID = re.compile(r"(?:node|vertex)_?(?:id|key)?|id", re.IGNORECASE)
 
 
 def read_sample(path: Path, *, encoding: str = "") -> pl.DataFrame:
-    """Return the first rows as text, null where empty; `encoding` empty: found out.
+    """Return the first rows as text, null where empty, no totals; `encoding` empty: found out.
 
     Raises InputError if the file cannot be read, or has no rows.
     """
     frame = read_raw(path, encoding=encoding, rows=ROWS)
     cells = pl.col(pl.String).str.strip_chars()
     frame = frame.with_columns(pl.when(~cells.is_in(EMPTY)).then(cells).name.keep())
+    frame = without_totals(frame) if frame.columns else frame
     if frame.is_empty() or not frame.columns:
         raise InputError(f"{path} has no rows, so nothing can be said of its columns.")
     return frame

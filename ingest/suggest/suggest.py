@@ -13,6 +13,7 @@ from ingest.normalize import Coordinates
 from ingest.suggest.assign import Assignment, Match, assign
 from ingest.suggest.choices import Words, words_of
 from ingest.suggest.data import number, read_data
+from ingest.suggest.elsewhere import Elsewhere, elsewhere
 from ingest.suggest.formats import Formats, formats_of
 from ingest.suggest.guess import only_time, with_guesses
 from ingest.suggest.headers import best_likeness, form_of
@@ -35,7 +36,7 @@ class Suggestion:
     """A first mapping for one file; `made` are columns that several headers make.
 
     `others` are other kinds of file that it might be, the likelier first; `unused` are headers
-    that are nothing of ours.
+    that are nothing of ours, of which those `elsewhere` are of another kind of file.
     """
 
     path: Path
@@ -55,6 +56,7 @@ class Suggestion:
     zone: str | None = None
     coordinates: Coordinates | None = None
     time: str = ""  # the one column of times, of whatever
+    elsewhere: tuple[Elsewhere, ...] = ()
 
     def header_of(self, ours: str) -> str | tuple[str, ...] | None:
         """Return the header, or the headers, that become a column of ours."""
@@ -117,6 +119,7 @@ def suggest_mapping(path: Path) -> Suggestion:
         zone=read_data("looks")["zones"].get(region) if bare else None,
         coordinates=_coordinates(frame.columns, matches),
         time=only_time(whole),
+        elsewhere=elsewhere((h for h in frame.columns if h not in used), best.kind),
     )
 
 

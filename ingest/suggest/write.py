@@ -1,6 +1,7 @@
 """A suggestion as the mapping file that a person reads through and mends."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 from unicodedata import east_asian_width
 
@@ -11,7 +12,7 @@ from ingest.columns_of import Constant, Flags, Joined, Made
 from ingest.suggest.choices import words_of
 from ingest.suggest.examples import masked
 from ingest.suggest.suggest import Suggestion
-from ingest.words import Remark, in_language, remark
+from ingest.words import Remark, in_language, joined, remark
 
 _WIDTH = 40  # of a column and its header, before the comment
 _SHOWN = 12  # headers and words told in a comment
@@ -39,6 +40,7 @@ def to_dict(found: Suggestion) -> dict[str, Any]:
         "missing": list(found.missing),
         "doubted": [match.header for match in found.doubted],
         "unused": list(found.unused),
+        "elsewhere": [asdict(each) for each in found.elsewhere],
     }
 
 
@@ -46,7 +48,13 @@ def _row(found: Suggestion, column: Column) -> dict[str, Any] | None:
     row: dict[str, Any] = {"column": column.name}
     if column.name in found.made:
         parts = list(found.made[column.name].parts)
-        return row | {"headers": parts, "confidence": None, "share": None, "example": None}
+        return row | {
+            "headers": parts,
+            "confidence": None,
+            "share": None,
+            "example": None,
+            "why": "",
+        }
     match = found.matches.get(column.name)
     if not match:
         return None
@@ -55,6 +63,7 @@ def _row(found: Suggestion, column: Column) -> dict[str, Any] | None:
         "confidence": round(match.confidence, 3),
         "share": round(match.share, 3),
         "example": masked(found.seen[match.header], found.kind, column),
+        "why": match.why,
     }
 
 
@@ -125,9 +134,7 @@ def _line(found: Suggestion, column: Column) -> Remark:
     if column.kind != "note":
         fit = remark("suggest_fit", share=f"{100 * match.share:.0f} %")
     told = remark("suggest_example", sure=sure, fit=fit, example=example)
-    if match.guess:
-        told = Remark(f"{told}, {match.guess}", f"{told.chinese}，{in_language(match.guess, 'zh')}")
-    return _behind(text, told)
+    return _behind(text, joined([told, match.why] if match.why else [told], ", ", "，"))
 
 
 def _padded(text: str) -> str:
@@ -158,9 +165,11 @@ def _rest(found: Suggestion) -> Iterator[str]:
     if known:
         yield from ("values:", f"  {found.kind}:")
         yield from (f"    {ours}: {_flow(words)}" for ours, words in known.items())
-    for ours, asked_of in found.words.items():
-        if asked_of.unknown:
-            yield remark("suggest_words", column=ours, words=_list(asked_of.unknown))
+    for ours, told in found.words.items():
+        if told.unknown:
+            column = next(c for c in FILES[found.kind] if c.name == ours)
+            pending = f"skip: {{{ours}: […]}}" if column.required else '"": […]'
+            yield remark("suggest_words", column=ours, words=_list(told.unknown), pending=pending)
     for match in found.doubted:
         words = words_of(found.seen[match.header], found.kind, match.column).unknown
         asked = remark("suggest_asked", words=_list(words)) if match.column.choices else ""
@@ -170,6 +179,10 @@ def _rest(found: Suggestion) -> Iterator[str]:
             column=match.column.name,
             share=f"{100 * match.share:.0f} %",
             asked=asked,
+        )
+    for each in found.elsewhere:
+        yield remark(
+            "suggest_elsewhere", header=_flow(each.header), column=each.column, kind=each.kind
         )
     if found.unused:
         yield remark("suggest_unused", headers=_list(found.unused))

@@ -44,6 +44,30 @@ def test_a_night_without_news_says_so_and_does_not_fail(orders: Path, tmp_path: 
     assert asked["rejects"] == str(tmp_path / "all.csv")
 
 
+def test_after_a_full_mend_a_night_says_that_all_rows_are_known(
+    orders: Path, tmp_path: Path
+) -> None:
+    done("load", "--from", orders)
+    sqlite(tmp_path).run("UPDATE orders SET applied_at = '2024-05-01T08:00:00Z'")
+    assert done("load", "--from", orders, "--full")["accepted"] == 1
+    said = " ".join(ringsight("load", "--from", orders).out.split())
+    assert "All rows that were read again (1) are known." in said
+    assert "cannot be used" not in said
+    sqlite(tmp_path).run("DELETE FROM orders")
+    said = " ".join(ringsight("load", "--from", orders).out.split())
+    assert "nothing is new since changed 2024-06-02 08:00:00. " in f"{said} "
+    assert "read again" not in said
+
+
+def test_a_store_without_queries_says_how_they_come(tmp_path: Path) -> None:
+    done("load", write(tmp_path / "a.csv", [short()]))
+    assert done("store", "queries") == []
+    said = " ".join(ringsight("store", "queries").out.split())
+    assert said.startswith("No query was loaded into")
+    assert "load --from" in said
+    assert "尚未载入任何查询" in ringsight("--lang", "zh", "store", "queries").out
+
+
 def test_a_new_row_that_cannot_be_used_still_fails(orders: Path, tmp_path: Path) -> None:
     done("load", "--from", orders)
     row = {"application_id": "A3", "applicant_id": "C3", "applied_at": "x", "changed": AT.format(3)}
@@ -72,13 +96,13 @@ def test_each_pass_over_rejects_is_listed(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     rows = [
         short(),
-        short(application_id="A2", decision="可"),
-        short(application_id="A3", decision="否"),
+        short(application_id="A2", amount="五"),
+        short(application_id="A3", amount="六"),
     ]
-    file = write(tmp_path / "a.csv", [{"decision": "", **row} for row in rows])
+    file = write(tmp_path / "a.csv", [{"amount": "", **row} for row in rows])
     assert done("load", file, "--rejects-to", "r.csv")["rejected"] == 2
-    for count, words in ((1, "approved: [可]"), (1, "approved: [可], declined: [否]"), (0, "")):
-        (ours := tmp_path / "ours.yaml").write_text(f"values: {{decision: {{{words}}}}}\n")
+    for count, words in ((1, '"5": [五]'), (1, '"5": [五], "6": [六]'), (0, "")):
+        (ours := tmp_path / "ours.yaml").write_text(f"values: {{amount: {{{words}}}}}\n")
         told = done("load", file, "--mapping", ours, "--rejects", "r.csv")
         assert told["accepted"] == count
     listed = [(one["of_rejects"], one["read"], one["accepted"]) for one in done("store", "files")]
@@ -118,16 +142,16 @@ def test_totals_and_rows_to_leave_out_reconcile(tmp_path: Path) -> None:
         "--quality-report",
         tmp_path / "q.html",
     )
-    assert [told[status] for status in ("accepted", "rejected", "left_out")] == [1, 3, 1]
+    assert [told[status] for status in ("accepted", "rejected", "left_out")] == [1, 1, 3]
+    assert told["files"][0]["totals"] == 2
+    assert sum("lines of totals" in line for line in told["warnings"]) == 1
     rejects = pl.read_csv(tmp_path / "r.csv")
     assert rejects.select("row", "column", "reason").rows() == [
-        (3, "application_id", "a line of totals, not a row of its own"),
-        (4, "amount", "a line of totals, not a row of its own"),
         (5, "applicant_id", "empty, but required"),
     ]
     assert "does_not_add_up" not in {each["code"] for each in told["quality"]["findings"]}
     (stored,) = done("store", "files")
-    assert (stored["read"], stored["left_out"]) == (5, 1)
+    assert (stored["read"], stored["left_out"]) == (5, 3)
     assert "left out" in ringsight("store", "files").out
     assert "Left out" in (tmp_path / "q.html").read_text(encoding="utf-8")
     assert "left out" in ringsight("load", file, "--mapping", ours, "--check").out
@@ -143,12 +167,43 @@ def test_unknown_words_are_told_by_their_shape(tmp_path: Path) -> None:
     (line,) = [each for each in told["warnings"] if each.startswith("Words of outcome")]
     assert "x9 (2), x9+ (1), xxx (1)." in line
     assert "values: {outcome: {repaid: [YOUR WORD]}}" in line
+    assert "skip: {outcome: [YOUR WORD]}" in line
     assert "confirmed_fraud" in line
     assert "M1" not in line
     kinds = [{"event_id": "E1", "applicant_id": "C1", "occurred_at": "2024-06-01T00:00:00Z"}]
     events = write(tmp_path / "e.csv", [row | {"kind": "点击"} for row in kinds])
     told = ringsight("load", "--events", events, "--check", "--json").document
     assert any("values: {events: {kind: {register: [YOUR WORD]}}}" in w for w in told["warnings"])
+    assert any("skip: {events: {kind: [YOUR WORD]}}" in w for w in told["warnings"])
+
+
+def test_a_word_for_not_known_yet_costs_its_cell_and_the_way_out_works(tmp_path: Path) -> None:
+    rows = [short(application_id=f"A{n}") | {"decision": "待审核"} for n in range(3)]
+    rows[0]["decision"] = "approved"
+    file = write(tmp_path / "a.csv", rows)
+    told = done("load", file, "--check")
+    assert (told["accepted"], told["rejected"]) == (3, 0)
+    assert told["unusable"] == {"decision": {"unknown_word": 2}}
+    (line,) = [each for each in told["warnings"] if each.startswith("Words of decision")]
+    assert "xxx (2). They count as empty." in line
+    entry = line.partition("says nothing: ")[2].partition(". Its words")[0]
+    assert entry == 'values: {decision: {"": [YOUR WORD]}}'
+    (ours := tmp_path / "m.yaml").write_text(entry.replace("YOUR WORD", "待审核"), encoding="utf-8")
+    told = done("load", file, "--mapping", ours, "--check")
+    assert (told["accepted"], told["unusable"]) == (3, {})
+    assert not [each for each in told["warnings"] if "none of ours" in each]
+
+
+def test_a_row_of_an_unknown_outcome_is_left_out_as_the_warning_says(tmp_path: Path) -> None:
+    row = {"application_id": "A1", "observed_at": "2024-06-01T00:00:00Z"}
+    file = write(tmp_path / "o.csv", [row | {"outcome": w} for w in ("overdue", "待审核")])
+    told = done("load", "--outcomes", file, "--check")
+    assert (told["accepted"], told["rejected"]) == (1, 1)
+    (line,) = [each for each in told["warnings"] if each.startswith("Words of outcome")]
+    entry = line.partition("such rows out: ")[2].partition(". Its words")[0]
+    (ours := tmp_path / "m.yaml").write_text(entry.replace("YOUR WORD", "待审核"), encoding="utf-8")
+    told = done("load", "--outcomes", file, "--mapping", ours, "--check")
+    assert (told["accepted"], told["rejected"], told["left_out"]) == (1, 0, 1)
 
 
 def test_on_a_chinese_screen_a_load_speaks_chinese(tmp_path: Path) -> None:
@@ -161,7 +216,7 @@ def test_on_a_chinese_screen_a_load_speaks_chinese(tmp_path: Path) -> None:
         "列 'strange' 未知，已忽略。",
         "applied_at 中无时区偏移的时间：3 个，已按 UTC 读取",
         "decision 中有未知的词，其形状（9 表示数字，x 表示字母）：xxx (1)",
-        "视为空的单元格：phone 2 (",
+        "视为空的单元格：decision 1 (未知词 1); phone 3 (",
         "不是 2024-05-31T18:00:00+08:00 这样的时间",
     ):
         assert words in told, told

@@ -76,6 +76,7 @@ def test_a_body_that_cannot_be_read_is_a_problem(
         ("assessments", "applicant_id", '"a|b"', "no |"),
         ("assessments", "address", '{"street": "x"}', "valid string"),
         ("events", "occurred_at", '"31/02/2024"', "there is no such day"),
+        ("assessments", "decision", '"待审核"', "'approved'"),
         ("events", "kind", '"dance"', "'register'"),
         ("outcomes", "observed_at", '"0001-01-01"', "years 0, 1 and 9999"),
         ("outcomes", "overdue_days", "-1", "greater than or equal to 0"),

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import polars as pl
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from benchmarks.normalisation_addresses import PAIRS
@@ -90,7 +90,36 @@ in_letters = st.builds(
     st.sampled_from(["Wensan Road", "Beijing East Road", "North Renmin Street", "High Street"]),
     st.sampled_from(["Xihu District, Hangzhou", "Shanghai", "Leeds", "Kowloon", "Xuhui, Shanghai"]),
 )
-typed = st.builds(typed_so, st.one_of(with_road, without_road, in_letters), st.integers(0, 10_000))
+# Names that begin like a place, are one, or begin like a word for a part of an address.
+PLACES = ["Beijing", "Nanjing", "Xihu", "Hangzhou", "Zhejiang", "Pudong", "Jilin", "Chaoyang"]
+WORDS = ["Hotel", "Huayuan", "Garden", "Dong", "Zuo Tang", "Qi", "Zone A", "Nan Qu", "Community"]
+KINDS_OF_ROAD = ["Road", "East Road", "Dong Lu", "Street", "Zhong Road", "Rd North", "Dajie"]
+names = st.builds(
+    " ".join, st.lists(st.sampled_from([*PLACES, *WORDS, "Wensan", "Tianyue"]), max_size=3)
+)
+begun_like_a_place = st.builds(
+    "{}, {}{}{}, {} {} {}, {}".format,
+    st.sampled_from(["Room 501", "Rm 1203", "Flat 88"]),
+    st.sampled_from(["Unit 2, ", ""]),
+    st.sampled_from(["Building 3, ", "Bldg 12, ", ""]),
+    names,
+    st.sampled_from(["88", "7", "No. 123"]),
+    names,
+    st.sampled_from(KINDS_OF_ROAD),
+    st.builds(
+        ", ".join,
+        st.lists(
+            st.sampled_from([*PLACES, "Shanghai", "Xihu District", "Yuhang Qu"]),
+            min_size=1,
+            max_size=3,
+        ),
+    ),
+)
+typed = st.builds(
+    typed_so,
+    st.one_of(with_road, without_road, in_letters, begun_like_a_place),
+    st.integers(0, 10_000),
+)
 
 
 def row(text: str) -> dict[str, object] | None:
@@ -138,11 +167,26 @@ def test_the_quick_reader_says_what_the_reader_says(text: str) -> None:
 
 
 @UNHURRIED
-@given(in_letters)
+@given(in_letters | begun_like_a_place)
+@example("Room 501, Unit 2, Building 3, Beijing Hotel, 88 Wensan Road, Shanghai")
+@example("Room 501, Tianyue Garden, 88 Dong Zhimen Road, Beijing")
 def test_the_quick_order_of_letters_is_their_order(text: str) -> None:
     upper = fold(text).upper()
     quick = in_chinese_order(upper)
     assert quick is None or (is_chinese_place(upper) and quick == to_chinese(upper))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("Room 501, 88 Dong Fang Road, Shanghai", "cn:shanghai.shanghai/dongfanglu 88#501"),
+        ("Room 501, 3 Dong Wensan Lu 88 Hao, Hangzhou", "cn:zhejiang.hangzhou/wensanlu 88 b3#501"),
+    ],
+)
+def test_a_road_that_begins_like_a_building_is_a_road(text: str, value: str) -> None:
+    found = normalize_address(text)
+    assert isinstance(found, Normal)
+    assert found.value == value
 
 
 @pytest.mark.parametrize(("language", "fewest"), [("zh", 0.7), ("en", 0.13)])

@@ -15,6 +15,7 @@ from ingest.databases.marks import (
     spellings,
     stepped_back,
 )
+from ingest.databases.query import Query
 from ingest.databases.sources_file import read_sources
 from tests.load_rows import NOW
 
@@ -109,7 +110,7 @@ def test_a_secret_inside_of_a_parameter_is_shown_nowhere() -> None:
     [
         ("applicatons: {query: SELECT 1}", "Did you mean applications?"),
         ("url: sqlite:///a.db", "It names no query"),
-        ("applications: {query: SELECT 1}", "has no `url`"),
+        ("applications: {query: SELECT 1}", "applications: There is no `url`"),
         ("applications: SELECT 1", "must be like"),
         ("url: sqlite:///a.db\napplications: {watermark: x}", "Query of applications must be"),
         ("url: sqlite:///a.db\nevents: {query: SELECT 1, watermarks: x}", "Did you mean watermark"),
@@ -122,7 +123,13 @@ def test_a_secret_inside_of_a_parameter_is_shown_nowhere() -> None:
         ),
         ("url: sqlite:///a.db\nevents: [{query: x, name: n}, {query: y, name: n}]", "called 'n'"),
         ("- 1", "It must name kinds"),
-        ("a: [", "is no YAML"),
+        ("a: [", "is no YAML: line 1"),
+        ("events:\n- url: duckdb:///:memory:", "line 2, sign 25. A text that ends with a colon"),
+        ("events: {url: duckdb:///:memory:, query: x}", 'wants quotes, like url: "duckdb:///:mem'),
+        ("url: sqlite:///a\nevents: [{query: x}, {query: y, since: no}]", "events 2: Watermark"),
+        ("url: sqlite:///a\nevents: [{query: x}, {query: 5, name: n}]", ": n: Query of events"),
+        ("url: x\nevents: [{query: x, url: sqlite:///a}, {query: y}]", "events 2: That is no add"),
+        ("url: sqlite:///a\nevents: [{query: x}, {query: y, overlaps: 1}]", "events 2: 'overlaps'"),
     ],
 )
 def test_what_is_wrong_in_a_sources_file_is_told(tmp_path: Path, told: str, said: str) -> None:
@@ -216,3 +223,11 @@ def test_times_as_text_have_one_spelling(texts: tuple[str, ...], is_one: bool) -
         return
     with pytest.raises(InputError, match="Watermark at holds"):
         check_spellings(found, "at")
+
+
+def test_an_overlap_that_an_earlier_mark_cannot_have_names_the_query() -> None:
+    address = parse_address("sqlite:///a.db", {})
+    mark = Mark("text", "2024-06-01T01:00:00")
+    query = Query("events", "the dialler", address, "SELECT 1", "at", overlap=60, mark=mark)
+    with pytest.raises(InputError, match="the dialler: overlap needs a watermark"):
+        _ = query.since

@@ -250,7 +250,6 @@ def test_times_without_offset_are_of_the_lenders_zone_and_counted(tmp_path: Path
         ("term_months", "12.5"),
         ("term_months", "-1"),
         ("latitude", "91"),
-        ("decision", "aproved"),
         ("founded_on", "May 2024"),
     ],
 )
@@ -259,6 +258,17 @@ def test_cells_of_the_wrong_kind_are_faults(tmp_path: Path, column: str, text: s
     good, faults = _typed(table)
     assert good.is_empty()
     assert faults["column"].to_list() == [column]
+
+
+@pytest.mark.parametrize(("column", "text"), [("decision", "待审核"), ("applicant_kind", "alien")])
+def test_an_unknown_word_costs_its_row_only_where_that_needs_it(
+    tmp_path: Path, column: str, text: str
+) -> None:
+    notes = Notes()
+    table = _table(tmp_path / "a.csv", f"{HEADER},{column}\nA1,C1,2024-05-01,{text}\n")
+    good, faults = read_cells(table, mapping=Mapping(), notes=notes)
+    assert (good[column].to_list(), faults.height) == ([None], 0)
+    assert notes.unusable == {column: {"unknown_word": 1}}
 
 
 def test_all_faults_of_a_row_are_told_and_only_their_shape_is_shown(tmp_path: Path) -> None:

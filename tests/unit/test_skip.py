@@ -68,8 +68,34 @@ def test_a_skip_that_says_nothing_is_refused(skip: dict[str, object]) -> None:
 def test_a_line_of_totals_is_told_as_one(tmp_path: Path, word: str) -> None:
     total = {"applied_at": "", "application_id": word, "applicant_id": "", "amount": "99"}
     told = _read(tmp_path, _numbered({"amount": "5"}, total))
-    assert _counts(told) == (1, 1, 0)
-    assert told.rejects["reason"].to_list() == ["a line of totals, not a row of its own"]
+    assert _counts(told) == (1, 0, 1)
+    assert (told.files[0].totals, told.rejects.height) == (1, 0)
+    (line,) = [line for line in told.warnings if "lines of totals" in line]
+    assert "others: 1, the first in row 2." in line
+
+
+def test_no_figure_counts_a_line_of_totals_or_what_is_left_out(tmp_path: Path) -> None:
+    rows = _numbered(*({"amount": "5", "channel": "app"} for _ in range(98)))
+    rows.append(rows[0] | {"channel": "test", "application_id": "T"})
+    rows.append(dict.fromkeys(rows[0], "") | {"application_id": "合计", "amount": "490"})
+    told = _read(tmp_path, rows, skip={"channel": "test"})
+    assert told.quality is not None
+    (file,) = told.quality.files
+    assert (file.read, file.rows, file.accepted, file.left_out) == (100, 98, 98, 2)
+    assert file.adds_up
+    amount, ids = file.column("amount"), file.column("application_id")
+    assert amount is not None
+    assert ids is not None
+    assert (amount.filled, ids.filled, ids.distinct) == (98, 98, 98)
+    assert {each.code for each in told.quality.findings} == {"empty"}
+    assert told.quality.kinds[0].adds_up
+
+
+def test_only_lines_of_totals_are_not_one_row(tmp_path: Path) -> None:
+    total = dict.fromkeys(short(), "") | {"application_id": "合计"}
+    told = _read(tmp_path, [total])
+    assert told.rejects_all
+    assert _counts(told) == (0, 0, 1)
 
 
 def test_a_row_that_has_all_it_needs_is_no_total_whatever_it_is_called(tmp_path: Path) -> None:

@@ -163,6 +163,40 @@ def test_words_that_nobody_knows_are_asked_for_unless_they_are_rare_or_long(
     assert found.words["decision"].unknown == ["待补件"]
 
 
+def test_a_doubtful_suggestion_says_why(tmp_path: Path) -> None:
+    rows = [f"A{n},C{n},2024-05-01,{f'旧{n}' if n % 3 else f'{n:016x}'}" for n in range(10, 60)]
+    found = _file(tmp_path, "订单号,客户编号,下单时间,设备号", *rows)
+    match = found.matches["device_id"]
+    assert match.confidence < 0.9
+    assert match.why == "too few values look like one"
+    (line,) = [one for one in mapping_text(found).splitlines() if "device_id" in one]
+    assert line.endswith(", too few values look like one")
+    assert found.matches["application_id"].why == ""
+    assert {row["column"]: row["why"] for row in to_dict(found)["columns"]}["device_id"]
+
+
+def test_a_column_of_another_kind_of_file_is_told_with_its_kind(tmp_path: Path) -> None:
+    header = "订单号,客户编号,下单时间,金额,逾期天数,还款日期,备注"
+    rows = [f"A{n},C{n},2024-05-01,5{n},{n % 40},2024-06-01,无" for n in range(10, 60)]
+    found = _file(tmp_path, header, *rows)
+    assert [(one.header, one.column, one.kind) for one in found.elsewhere] == [
+        ("逾期天数", "overdue_days", "outcomes"),
+        ("还款日期", "paid_at", "instalments"),
+    ]
+    told = mapping_text(found)
+    assert "# 逾期天数 is called like overdue_days, which outcomes have" in told
+    assert "(--outcomes)" in told
+
+
+def test_a_line_of_totals_says_nothing_of_columns(tmp_path: Path) -> None:
+    rows = [f"A{n},C{n},2024-05-01,7" for n in range(3)]
+    found = _file(tmp_path, "订单号,客户编号,下单时间,金额", *rows, "合计,,,21")
+    assert found.rows == 3
+    assert found.matches["application_id"].share == 1
+    shop = _file(tmp_path, "订单号,客户编号,下单时间,门店", *rows, "A9,C9,2024-05-02,Total")
+    assert shop.rows == 4
+
+
 def test_what_is_missing_is_told_with_what_to_write(tmp_path: Path) -> None:
     found = _file(tmp_path, "customer_id,mobile", *[f"C{n},138001{n:05}" for n in range(30)])
     assert found.missing == ("applied_at",)
