@@ -146,7 +146,7 @@ def _said_against(likeness: float, best: float, share: float) -> Iterator[Remark
 
 def _like_others(look: str) -> Remark:
     names = read_data("looks")["check"]["names"]
-    english, chinese = names[look] if look in names else (look, look)
+    english, chinese = names.get(look, (look, look))
     return remark("suggest_other_look", look=Remark(english, chinese))
 
 

@@ -165,11 +165,13 @@ def _rest(found: Suggestion) -> Iterator[str]:
     if known:
         yield from ("values:", f"  {found.kind}:")
         yield from (f"    {ours}: {_flow(words)}" for ours, words in known.items())
-    for ours, told in found.words.items():
-        if told.unknown:
+    for ours, asked_of in found.words.items():
+        if asked_of.unknown:
             column = next(c for c in FILES[found.kind] if c.name == ours)
             pending = f"skip: {{{ours}: […]}}" if column.required else '"": […]'
-            yield remark("suggest_words", column=ours, words=_list(told.unknown), pending=pending)
+            yield remark(
+                "suggest_words", column=ours, words=_list(asked_of.unknown), pending=pending
+            )
     for match in found.doubted:
         words = words_of(found.seen[match.header], found.kind, match.column).unknown
         asked = remark("suggest_asked", words=_list(words)) if match.column.choices else ""
