@@ -7,12 +7,13 @@ from benchmarks.other_world.demand import Calendar
 from benchmarks.other_world.lives import DAY, card_number, phone_number
 from benchmarks.other_world.networks import AT_SHOP, whereabouts
 from benchmarks.other_world.partners import AGENT, CHANNEL, ROUTES, SHOP_COUNTER
-from benchmarks.other_world.place import ROOMS, STATION, STUDENT
+from benchmarks.other_world.place import FACTORY, ROOMS, STATION, STUDENT
 from benchmarks.other_world.words import PRODUCTS
 from benchmarks.other_world.world import World
 
 NO_ROOM = 999  # the number of a room in an address that ends at the building
-FIRM_ACCOUNTS, RELATIVES, STATIONS = 80_000_000, 30_000_000, 70_000_000  # indices of numbers
+# Indices of numbers: firms' accounts, relatives elsewhere, receptions, personnel offices.
+FIRM_ACCOUNTS, RELATIVES, STATIONS, OFFICES = 80_000_000, 30_000_000, 70_000_000, 72_000_000
 PRICES = np.array([price for _, price in PRODUCTS])
 TERMS = np.array([3, 6, 12, 24])
 _COLUMNS = """
@@ -128,6 +129,9 @@ def _places(rng: np.random.Generator, world: World, out: Table) -> None:
     kin, friend = (world.people.of[tie][who] for tie in ("kin", "friend"))
     to_kin = world.lives.phone.at(kin, out["time"])
     to_friend = world.lives.phone.at(friend, out["time"])
+    living = places.building["kind"][home // ROOMS]
+    dormitory = (living == STUDENT) | (living == FACTORY)
+    reception = phone_number(STATIONS + home // ROOMS, np.zeros(n, np.int64))
     who_gets = rng.random(n)
     out["consignee"] = np.select(
         [
@@ -135,8 +139,15 @@ def _places(rng: np.random.Generator, world: World, out: Table) -> None:
             (who_gets < 0.24) & (kin >= 0),
             (who_gets < 0.27) & (friend >= 0),
             (draw < 0.08) & (who_gets < 0.36),
+            dormitory & (who_gets < 0.42),
         ],
-        [np.full(n, NONE), to_kin, to_friend, phone_number(STATIONS + near, np.zeros(n, np.int64))],
+        [
+            np.full(n, NONE),
+            to_kin,
+            to_friend,
+            phone_number(STATIONS + near, np.zeros(n, np.int64)),
+            reception,
+        ],
         out["phone"],
     )
 
@@ -153,6 +164,9 @@ def _contacts(rng: np.random.Generator, world: World, out: Table) -> None:
     known = chosen(rng, other >= 0, 0.55)
     out["contact2"] = np.where(known, lives.phone.at(other, out["time"]), farther)
     out["contact2"][rng.random(n) < 0.2] = NONE
+    worker = world.people.of["living"][who] == FACTORY
+    office = phone_number(OFFICES + world.people.of["firm"][who], np.zeros(n, np.int64))
+    out["contact2"] = np.where(chosen(rng, worker, 0.15), office, out["contact2"])
     agent = world.partners.agent
     lazy = agent["own_phone_as_contact"][out["agent"]] == 1
     lazy = chosen(rng, lazy & (out["agent"] >= 0), 0.5)

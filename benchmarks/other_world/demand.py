@@ -20,6 +20,7 @@ from benchmarks.other_world.world import World
 LAUNCHES = 5  # days on which a new telephone comes out
 _TOLD_BY_OTHERS = 0.28
 _LAG_DAYS = 12.0
+_AT_ONCE, _LAG_AT_ONCE = 0.3, 0.25  # share of those told who apply together, and days between
 _HOURS = np.array(
     [2, 1, 1, 1, 1, 1, 2, 4, 6, 8, 9, 9, 10, 9, 8, 8, 8, 8, 9, 10, 11, 10, 7, 4], np.float64
 )
@@ -83,9 +84,9 @@ def choose_customers(world: World, calendar: Calendar, taken: Ints, size: int) -
     weights[first] = 0.0
     source = rng.permutation(len(first))
     friends = np.concatenate([people[tie][first[source]] for tie in ("friend", "kin", "mate")])
-    later = np.tile(time[source], 3) + (rng.exponential(_LAG_DAYS, len(friends)) * DAY).astype(
-        np.int64
-    )
+    soon = rng.random(len(friends)) < _AT_ONCE
+    lag = np.where(soon, _LAG_AT_ONCE, _LAG_DAYS) * rng.exponential(1.0, len(friends))
+    later = np.tile(time[source], 3) + (lag * DAY).astype(np.int64)
     can = (friends >= 0) & (weights[friends] > 0.02) & (later < OPEN_DAYS * DAY)
     can &= rng.random(len(can)) < 0.6
     friends, later = friends[can], later[can]

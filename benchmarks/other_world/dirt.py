@@ -20,17 +20,20 @@ class Spelling:
     address: Ints
     phone: Ints
     id_slipped: Flags
+    filler: Ints  # 1, 2: the device, 3: the contacts are a value that names nobody; 0: none
 
     def take(self, rows: Ints) -> "Spelling":
         """Return these rows."""
-        return Spelling(self.address[rows], self.phone[rows], self.id_slipped[rows])
+        return Spelling(
+            self.address[rows], self.phone[rows], self.id_slipped[rows], self.filler[rows]
+        )
 
 
 def soil(seed: int, out: Table, dirt: float) -> tuple[Table, Spelling]:
     """Return rows with slips and gaps, how they are spelt, and amendments below the rest.
 
     Of all rows, dirt / 2 have a slip, dirt have one to three empty cells, 4 * dirt (at most .8)
-    are spelt otherwise, and dirt / 2 are amended some hours or days later.
+    are spelt otherwise, dirt / 4 have a filler for device or contacts, and dirt / 2 are amended some hours or days later.
     """
     rng = stream(seed, "dirt")
     before = Table({name: column.copy() for name, column in out.items()})
@@ -48,6 +51,7 @@ def soil(seed: int, out: Table, dirt: float) -> tuple[Table, Spelling]:
         np.where(chosen(rng, everywhere, odd), rng.integers(1, SPELLINGS, n), 0),
         np.where(chosen(rng, everywhere, odd / 2), rng.integers(1, 4, n), 0),
         slips & (which == 2),
+        np.where(chosen(rng, everywhere, dirt / 4), rng.integers(1, 4, n), 0),
     )
     amended = np.flatnonzero(chosen(rng, everywhere, dirt / 2))
     later = before.take(amended)
@@ -55,6 +59,7 @@ def soil(seed: int, out: Table, dirt: float) -> tuple[Table, Spelling]:
     later["recorded"] = np.minimum(later["recorded"] + delay, HORIZON)
     kept = spelling.take(np.concatenate([np.arange(n), amended]))
     kept.id_slipped[n:] = False
+    kept.filler[n:] = 0
     return out.stack(later), kept
 
 

@@ -16,6 +16,11 @@ from benchmarks.other_world.words import INDUSTRIES, MAIL_HOSTS, PRODUCTS
 from benchmarks.other_world.world import World
 
 _FLAGS = {VPN: "vpn", PROXY: "proxy", EMULATOR: "emulator", ROOTED: "rooted"}
+_FILLERS = {
+    1: ("device_id", "9774d56d682e549c"),
+    2: ("device_id", "unknown"),
+    3: ("contact_phones", "10086"),
+}
 _CHECKS = ("sms", "face", "id_phone_card")
 
 
@@ -35,6 +40,10 @@ def applications(world: World, out: Table, ids: pl.DataFrame, spelling: Spelling
     )
     own_id = spell.identities(out["region"], out["birth"], out["sequence"], spelling.id_slipped)
     contacts = [phones(out[c], np.zeros_like(out[c])) for c in ("contact1", "contact2")]
+    said = {**_session(out), "contact_phones": _listed(contacts)}
+    for code, (column, text) in _FILLERS.items():
+        filled = pl.when(pl.Series(spelling.filler == code)).then(pl.lit(text))
+        said[column] = pl.select(filled.otherwise(said[column])).to_series()
     frame = ids.with_columns(
         applied_at=time["time"],
         registered_at=time["registered"],
@@ -47,11 +56,10 @@ def applications(world: World, out: Table, ids: pl.DataFrame, spelling: Spelling
         representative_id=owner_id,
         industry=spell.words(np.where(out["kind"] == 1, out["company"] % 6, NONE), INDUSTRIES),
         bank_card=spell.cards(out["card"]),
-        **_session(out),
+        **said,
         address=street.addresses(world.places, out["address"], spelling.address),
         home_address=street.addresses(world.places, out["home"], spelling.address),
         employer=street.firms(world.places, out["firm"]),
-        contact_phones=_listed(contacts),
         payer_account=spell.cards(out["payer"]),
         consignee_phone=phones(out["consignee"], np.zeros_like(out["consignee"])),
         **_who_sold(out),

@@ -9,7 +9,7 @@ from benchmarks.other_world.chance import NONE, Flags, Floats, Ints, Table, pick
 from benchmarks.other_world.demand import Calendar, clock
 from benchmarks.other_world.happenings import happen
 from benchmarks.other_world.lives import DAY, OPEN_DAYS, card_number, phone_number
-from benchmarks.other_world.networks import MOBILE
+from benchmarks.other_world.networks import EMULATOR, MOBILE, PROXY
 from benchmarks.other_world.organisers import Organiser
 from benchmarks.other_world.partners import AGENT
 from benchmarks.other_world.place import FLAT, ROOMING, ROOMS
@@ -98,6 +98,10 @@ class Hands:
         away = np.full(self.size, MOBILE)
         person, time = self.out["person"][rows], self.out["time"][rows]
         self.put(outside, **self.world.networks.look(self.rng, person, time, away))
+        hired = self.world.networks.exits(time + self.of.number)
+        veiled = np.full(self.size, PROXY)
+        self.put(outside & self.some(0.25), ip=hired, flags=veiled)
+        self.put(where & self.bold(0.2), flags=np.full(self.size, EMULATOR))
 
     def by_agents(self, where: Flags) -> None:
         """Let members come by the organiser's own agents, who have agreements like others."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.other_world.chance import NONE, Floats, Ints, pick, stream, weighted
+from benchmarks.other_world.chance import NONE, Floats, Ints, pick, share, stream, weighted
 from benchmarks.other_world.people import People
 from benchmarks.other_world.place import FLAT, ROOMING, VILLAGE
 from benchmarks.other_world.words import BINS, PREFIXES
@@ -19,6 +19,7 @@ HORIZON = 640 * DAY  # the last second that the files know of
 NEVER = 10 * HORIZON
 CARRIERS = np.array([0.58, 0.20, 0.20, 0.02])  # the last are virtual operators
 _RATES = {"device": 0.42, "phone": 0.09, "card": 0.12, "room": 0.16, "job": 0.06}  # a year
+_CLOSING = 0.01
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,12 @@ def make_lives(seed: int, people: People) -> Lives:
     spare = np.where(rng.random(n) < 0.3, cards[2], NONE)
     return Lives(
         device=_devices(rng, n),
-        phone=_hand_out_again(rng, numbers, "phone", share=0.5, rest_days=(90.0, 60.0)),
+        phone=_hand_out_again(rng, numbers, "phone", taken=0.9, rest_days=(90.0, 30.0)),
         card=Timeline((cards[0], cards[1], person), (_times(rng, "card", n), np.full(n, NEVER))),
         room=_rooms(rng, people),
         spare=spare,
         carrier=carrier,
-        job_lost=_times(rng, "job", n),
+        job_lost=_jobs(rng, people),
     )
 
 
@@ -94,13 +95,21 @@ def _times(rng: np.random.Generator, what: str, size: int) -> Ints:
     return np.where(out < HORIZON, out, NEVER).astype(np.int64)
 
 
+def _jobs(rng: np.random.Generator, people: People) -> Ints:
+    """People lose their work one by one; one firm in a hundred closes, and all of its people do."""
+    firm = people.of["firm"]
+    closing = (share(firm, 33) * HORIZON).astype(np.int64)
+    closes = (firm >= 0) & (share(firm, 34) < _CLOSING)
+    return np.where(closes, closing, _times(rng, "job", people.count))
+
+
 def _devices(rng: np.random.Generator, n: int) -> Timeline:
     person = np.arange(n)
     first = _times(rng, "device", n)
     second = first + _times(rng, "device", n) + 60 * DAY
     values = (person * 4, person * 4 + 1, person * 4 + 2)
     line = Timeline(values, (first, np.where(second < HORIZON, second, NEVER)))
-    return _hand_out_again(rng, line, "device", share=0.14, rest_days=(2.0, 12.0))
+    return _hand_out_again(rng, line, "device", taken=0.22, rest_days=(2.0, 12.0))
 
 
 def _hand_out_again(
@@ -108,7 +117,7 @@ def _hand_out_again(
     line: Timeline,
     what: str,
     *,
-    share: float,
+    taken: float,
     rest_days: tuple[float, float],
 ) -> Timeline:
     """Give a share of those who change the value that another gave up, after some days of rest.
@@ -117,7 +126,7 @@ def _hand_out_again(
     """
     when = line.when[0]
     changed = np.flatnonzero(when < HORIZON)
-    takers = changed[rng.random(len(changed)) < share]
+    takers = changed[rng.random(len(changed)) < taken]
     givers = rng.permutation(changed)[: round(len(takers) * 1.1)]
     free = when[givers] + (rest_days[0] + rng.exponential(rest_days[1], len(givers))) * DAY
     takers = takers[np.argsort(when[takers], kind="stable")]

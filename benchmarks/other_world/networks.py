@@ -68,9 +68,12 @@ class Networks:
         for name, noise in zip(("lat", "lon"), blur, strict=True):
             out[name] = np.where(blind | (out[name] == NONE), NONE, out[name] + noise)
         veiled = (share(person, 53) < 0.02) & (rng.random(len(person)) < 0.6)
-        exit_ = ipv4(self.fixed_first * _BLOCK + 60_000 + pick(person + time // DAY, _VPN_EXITS))
-        out["ip"] = np.where(veiled, exit_, out["ip"])
+        out["ip"] = np.where(veiled, self.exits(person + time // DAY), out["ip"])
         out["flags"] = np.where(veiled, VPN, 0) + np.where(share(person, 54) < 0.006, ROOTED, 0)
+
+    def exits(self, of: Ints) -> Ints:
+        """Return the address at which a VPN or proxy comes out."""
+        return ipv4(self.fixed_first * _BLOCK + 60_000 + pick(of, _VPN_EXITS, 55))
 
     def _home(self, rng: np.random.Generator, person: Ints, time: Ints) -> Table:
         of, room = self.people.of, self.lives.room.at(person, time)

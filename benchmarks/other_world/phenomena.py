@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 
 from benchmarks.other_world.applications import NO_ROOM
-from benchmarks.other_world.chance import Flags, Ints, Table
+from benchmarks.other_world.chance import NONE, Flags, Ints, Table
 from benchmarks.other_world.demand import Calendar
 from benchmarks.other_world.lives import DAY, card_number
 from benchmarks.other_world.networks import IPV6, router
@@ -124,15 +124,17 @@ def _shared_contacts(key: Ints, out: Table) -> Flags:
 
 
 def _kin_applies(world: World, out: Table) -> Flags:
-    """Return whose kin has applied, or who is kin of another applicant."""
+    """Return whose kin or household has applied, or who is kin of another applicant."""
     present = np.zeros(world.people.count, np.bool_)
     present[out["person"]] = True
     kin = world.people.of["kin"]
     named = np.zeros(world.people.count, np.bool_)
     named[kin[present & (kin >= 0)]] = True
     mine = kin[out["person"]]
+    alone = world.people.of["living"][out["person"]] > VILLAGE
+    home = np.where(alone, NONE, world.people.of["household"][out["person"]])
     tied: Flags = ((mine >= 0) & present[mine]) | named[out["person"]]
-    return tied
+    return tied | shared(out["person"], home)
 
 
 def _two_accounts(out: Table) -> Flags:
