@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from benchmarks.other_world.chance import NONE, Table, chosen, pick, share
+from benchmarks.other_world.chance import NONE, Table, pick, share
 from benchmarks.other_world.lives import phone_number
 from benchmarks.other_world.place import OFFICE, ROOMS
 from benchmarks.other_world.world import World
@@ -11,7 +11,7 @@ SHARE = 0.015
 _BOOKKEEPERS = 71_000_000  # indices of their phone numbers
 
 
-def make_companies(rng: np.random.Generator, world: World, out: Table) -> None:
+def make_companies(world: World, out: Table) -> None:
     """Turn some honest applications of grown people into their companies'."""
     grown = (world.people.age()[out["person"]] > 26) & (out["ring"] < 0)
     company = grown & (share(out["person"], 101) < SHARE)
@@ -19,7 +19,7 @@ def make_companies(rng: np.random.Generator, world: World, out: Table) -> None:
     who = out["person"][rows]
     out["kind"][rows] = 1
     out["company"][rows] = who
-    group = chosen(rng, np.ones(len(rows), np.bool_), 0.25)
+    group = share(who, 105) < 0.25
     owner = who.copy()
     members = np.unique(who[group])
     owner_of = members[np.arange(len(members)) // 3 * 3]
@@ -27,7 +27,7 @@ def make_companies(rng: np.random.Generator, world: World, out: Table) -> None:
     out["representative"][rows] = owner
     keeper = pick(who // 40, max(2, len(rows) // 6), 102)
     number = phone_number(_BOOKKEEPERS + keeper, np.zeros(len(rows), np.int64))
-    kept = rng.random(len(rows)) < 0.35
+    kept = share(who, 106) < 0.35
     out["contact1"][rows] = np.where(kept, number, out["contact1"][rows])
     city = world.people.of["city"][who]
     offices = world.places.buildings[OFFICE]

@@ -33,7 +33,8 @@ def soil(seed: int, out: Table, dirt: float) -> tuple[Table, Spelling]:
     """Return rows with slips and gaps, how they are spelt, and amendments below the rest.
 
     Of all rows, dirt / 2 have a slip, dirt have one to three empty cells, 4 * dirt (at most .8)
-    are spelt otherwise, dirt / 4 have a filler for device or contacts, and dirt / 2 are amended some hours or days later.
+    are spelt otherwise, dirt / 4 have a filler for device or contacts, and dirt / 2 are amended
+    some hours or days later.
     """
     rng = stream(seed, "dirt")
     before = Table({name: column.copy() for name, column in out.items()})

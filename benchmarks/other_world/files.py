@@ -7,7 +7,7 @@ import polars as pl
 
 from benchmarks.other_world import spell, street
 from benchmarks.other_world.aftermath import OUTCOMES, SOURCES
-from benchmarks.other_world.chance import NONE, Ints, Table, stream
+from benchmarks.other_world.chance import NONE, Ints, Table, scatter, stream
 from benchmarks.other_world.dirt import Spelling
 from benchmarks.other_world.happenings import KINDS, RESULTS
 from benchmarks.other_world.networks import EMULATOR, PROXY, ROOTED, VPN
@@ -112,7 +112,7 @@ def _listed(columns: list[pl.Series]) -> pl.Series:
 
 
 def _mails(values: Ints) -> pl.Series:
-    box = spell.number(np.where(values >= 0, (values * 7_368_787 + 104_729_001) % 10**9, NONE), 9)
+    box = spell.number(np.where(values >= 0, scatter(np.maximum(values, 0), 10**5), NONE), 10)
     host = spell.words(np.where(values >= 0, values % 7 % 5, NONE), MAIL_HOSTS)
     return pl.select("u" + box + "@" + host).to_series()
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.other_world.chance import NONE, Floats, Ints, pick, share, stream, weighted
+from benchmarks.other_world.chance import NONE, Floats, Ints, pick, scatter, share, stream, weighted
 from benchmarks.other_world.people import People
 from benchmarks.other_world.place import FLAT, ROOMING, VILLAGE
 from benchmarks.other_world.words import BINS, PREFIXES
@@ -53,15 +53,13 @@ def phone_number(index: Ints, carrier: Ints) -> Ints:
     """Return a mainland mobile number; different for different indices below 10**8."""
     table = np.array([[p[k % len(p)] for k in range(16)] for p in PREFIXES])
     prefix = table[carrier, pick(index, 16, 31)]
-    tail = (index * 48_271_003 + 7_654_321) % 100_000_000
-    out: Ints = prefix * 100_000_000 + tail
+    out: Ints = prefix * 100_000_000 + scatter(index, 10_000)
     return out
 
 
 def card_number(index: Ints) -> Ints:
     """Return the first 18 of a card's 19 digits; the last is its check digit."""
-    tail = (index * 39_916_801_007 + 123_456_789_012) % 10**12
-    out: Ints = np.array(BINS)[pick(index, len(BINS), 32)] * 10**12 + tail
+    out: Ints = np.array(BINS)[pick(index, len(BINS), 32)] * 10**12 + scatter(index, 10**6)
     return out
 
 

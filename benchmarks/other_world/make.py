@@ -123,7 +123,7 @@ def _simulate(
     twice = round(wanted * _SECOND_ACCOUNT)
     customers = choose_customers(world, calendar, taken, wanted - twice)
     apps = write_applications(rng, world, calendar, _all_orders(rng, customers, twice))
-    make_companies(rng, world, apps)
+    make_companies(world, apps)
     if organisers:
         for event in events:
             event["order"] += apps.rows
@@ -134,6 +134,7 @@ def _simulate(
     for event in events:
         event["order"] = place[event["order"]]
     apps = apps.take(order)
+    _sign_up_once(apps)
     apps["number"] = np.arange(apps.rows)
     apps["recorded"] = apps["time"].copy()
     return apps, events, innocent_rows(world, calendar, apps)
@@ -149,6 +150,12 @@ def _all_orders(rng: np.random.Generator, customers: Table, twice: int) -> Table
     for table, account in ((customers, 0), (again, 0), (forgot, 1)):
         parts.append(Table(table, account=np.full(table.rows, account, np.int64)))
     return join(parts)
+
+
+def _sign_up_once(apps: Table) -> None:
+    """Let every application of one applicant tell the sign-up before the first of them."""
+    _, first, whose = np.unique(applicant_key(apps), return_index=True, return_inverse=True)
+    apps["registered"] = apps["registered"][first][whose]
 
 
 def _ids(apps: Table) -> pl.DataFrame:

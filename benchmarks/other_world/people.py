@@ -72,8 +72,8 @@ def make_people(seed: int, places: Places, *, people: int, paper: int) -> People
     _employ(rng, of, places)
     _friends(rng, of)
     _money(rng, of)
-    of["sequence"] = 1 + rank_within(of["region"] * 100_000 + of["birth"]) + rng.integers(0, 900)
-    of["sequence"] = of["sequence"] % 999 + 1
+    day_and_place = of["region"] * 100_000 + of["birth"]
+    of["sequence"] = (pick(day_and_place, 999, 13) + rank_within(day_and_place)) % 999 + 1
     for name in ("kin", "friend", "mate", "firm"):
         of[name][made_up] = NONE
     return People(of, places, made_up)

@@ -4,7 +4,7 @@ import numpy as np
 import numpy.typing as npt
 import polars as pl
 
-from benchmarks.other_world.chance import Flags, Ints, mix, pick
+from benchmarks.other_world.chance import Flags, Ints, mix, pick, scatter
 from benchmarks.other_world.networks import IPV6
 from benchmarks.other_world.words import GIVEN, SURNAMES
 
@@ -66,7 +66,7 @@ def _imei(tac: Ints, serial: Ints) -> Texts:
 
 def assets(values: Ints) -> pl.Series:
     """Return IMEIs of the lender's goods."""
-    place = (np.maximum(values, 0) * 1_000_003 + 77_777) % 40_000_000
+    place = scatter(np.maximum(values, 0), 10_000)
     return known(values, _imei(86_100_000 + place // 10**6 * 4_721, place % 10**6))
 
 
@@ -75,8 +75,8 @@ def devices(values: Ints) -> pl.Series:
     some = np.maximum(values, 0)
     first, second = hexadecimal(mix(some, 3)), hexadecimal(mix(some, 4))
     parts = [pl.Series(t.tolist(), dtype=pl.String) for t in (first, second)]
-    place = some * 1_000_003 % 10**9
-    imei = pl.Series(_imei(35_000_000 + place // 10**6 * 997, place % 10**6).tolist())
+    place = scatter(some, 100_000)
+    imei = pl.Series(_imei(35_000_000 + place // 10**6 * 97, place % 10**6).tolist())
     kind = pl.Series(pick(some, 10, 5))
     one, two = (pl.lit(part) for part in parts)
     dashes = [one.str.slice(0, 8), one.str.slice(8, 4), one.str.slice(12, 4)]
