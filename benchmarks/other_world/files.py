@@ -1,5 +1,6 @@
 """The world as the lender's files: the columns of the contract, as CSV."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from benchmarks.other_world.place import ROOMS
 from benchmarks.other_world.words import INDUSTRIES, MAIL_HOSTS, PRODUCTS
 from benchmarks.other_world.world import World
 
+_SLICE = 200_000  # rows of texts in memory at once
 _FLAGS = {VPN: "vpn", PROXY: "proxy", EMULATOR: "emulator", ROOTED: "rooted"}
 _FILLERS = {
     1: ("device_id", "9774d56d682e549c"),
@@ -44,7 +46,7 @@ def applications(world: World, out: Table, ids: pl.DataFrame, spelling: Spelling
     for code, (column, text) in _FILLERS.items():
         filled = pl.when(pl.Series(spelling.filler == code)).then(pl.lit(text))
         said[column] = pl.select(filled.otherwise(said[column])).to_series()
-    frame = ids.with_columns(
+    return ids.with_columns(
         applied_at=time["time"],
         registered_at=time["registered"],
         applicant_kind=pl.when(person).then(pl.lit("person")).otherwise(pl.lit("company")),
@@ -74,7 +76,6 @@ def applications(world: World, out: Table, ids: pl.DataFrame, spelling: Spelling
         delivered_at=spell.times(out["delivered"]),
         recorded_at=time["recorded"],
     )
-    return frame.sort("recorded_at", "application_id", maintain_order=True)
 
 
 _NUMBERS = {
@@ -165,7 +166,7 @@ def events(world: World, told: Table, applicants: pl.Series, orders: pl.Series) 
     """Return events.csv; `applicants` and `orders` hold each row's ids."""
     plain = np.zeros(told.rows, np.int64)
     frame = pl.select(
-        event_id="E" + spell.number(np.arange(told.rows), 9),
+        event_id="E" + spell.number(told["number"], 9),
         applicant_id=applicants,
         application_id=orders,
         occurred_at=spell.times(told["time"]),
@@ -191,7 +192,7 @@ def outcomes(told: Table, orders: pl.Series) -> pl.DataFrame:
         loss_amount=_numbers(told["lost"]),
         recovered_amount=_numbers(told["recovered"]),
         source=spell.words(told["source"], SOURCES),
-    ).sort("observed_at", "application_id", "outcome")
+    )
 
 
 def instalments(rents: Table, orders: pl.Series) -> pl.DataFrame:
@@ -203,7 +204,7 @@ def instalments(rents: Table, orders: pl.Series) -> pl.DataFrame:
         amount_due=_numbers(rents["amount"]),
         paid_at=spell.times(rents["paid"]),
         amount_paid=_numbers(rents["paid_amount"]),
-    ).sort("application_id", "number")
+    )
 
 
 def partners(world: World) -> pl.DataFrame:
@@ -238,6 +239,12 @@ def partners(world: World) -> pl.DataFrame:
     )
 
 
-def write_csv(frame: pl.DataFrame, path: Path) -> None:
-    """Write a frame with a header and line ends of one kind."""
-    frame.write_csv(path, line_terminator="\n")
+def write_csv(path: Path, rows: int, make: Callable[[Ints], pl.DataFrame]) -> None:
+    """Write the frames that `make` returns for one slice of row numbers after the other.
+
+    Texts need far more memory than numbers, so only one slice of them is held.
+    """
+    with path.open("wb") as file:
+        for start in range(0, max(rows, 1), _SLICE):
+            part = make(np.arange(start, min(start + _SLICE, rows)))
+            part.write_csv(file, include_header=start == 0, line_terminator="\n")
