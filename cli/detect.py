@@ -27,9 +27,16 @@ from cli.shell import command
 from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
 from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
-from graph.errors import InputError, UsageError
+from graph.errors import UsageError
 from graph.model import Facts, Knowledge, Run
-from graph.runs.detect import Options, detect_in, detect_known, is_past, statistics_text
+from graph.runs.detect import (
+    Options,
+    detect_in,
+    detect_known,
+    is_past,
+    require_known,
+    statistics_text,
+)
 from graph.runs.files import read_results, require_writable, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
@@ -173,7 +180,7 @@ def detect_opened(
     tell("read", 0, 0)
     as_of = moment("--as-of", wanted.as_of)
     known = known or store.read_knowledge(as_of=as_of)
-    _holds_applications(known)
+    require_known(known.applications.height, known.links.height)
     current = not is_past(store, as_of)
     run = detect_known(
         store,
@@ -187,15 +194,6 @@ def detect_opened(
         return run, wanted.options.statistics, known
     text = store.read_snapshot("statistics", run.started_with["statistics"])
     return run, Statistics.from_dict(json.loads(text or "{}")), known
-
-
-def _holds_applications(known: Knowledge) -> None:
-    """Refuse to call an empty or mistyped store free of rings."""
-    if known.applications.is_empty() and known.links.is_empty():
-        raise InputError(
-            "Nothing is known there by then. Load some first (ringsight load FILE), "
-            "or check --store, --input and --as-of."
-        )
 
 
 def _facts(
@@ -242,7 +240,7 @@ def _detect_files(
 ) -> tuple[Run, Statistics]:
     zone = mapping_of(settings_of(screen), mapping).zone
     known = knowledge(facts, as_of=moment("--as-of", wanted.as_of), zone=zone)
-    _holds_applications(known)
+    require_known(known.applications.height, known.links.height)
     earlier = read_results(previous) if previous else None
     return detect_in(
         known, wanted.model, earlier=earlier, options=wanted.options, progress=steps(tell)

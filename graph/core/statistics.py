@@ -143,6 +143,11 @@ def cause_of_pairs(ties: Ties, parameters: Parameters) -> Ints:
     return distinct(pair * _causes(parameters) + cause)
 
 
+def pair_of(codes: Ints, parameters: Parameters) -> Ints:
+    """Return the number of the pair alone, of what `cause_of_pairs` returned."""
+    return codes // _causes(parameters)
+
+
 def _causes(parameters: Parameters) -> int:
     return int(parameters.bundle.max()) + 1
 
@@ -156,7 +161,7 @@ def tied_by_several(
     """
     tied = np.zeros(people, dtype=bool)
     for codes in causes:
-        pair = codes // _causes(parameters)
+        pair = pair_of(codes, parameters)
         twice = pair[1:][pair[1:] == pair[:-1]]
         tied[twice // max(1, people)] = True
         tied[twice % max(1, people)] = True

@@ -41,27 +41,14 @@ def run_id(
     Order of rows, chunks, views and thread count do not enter, nor do the names of polars' types.
     `content` is what `content_of` returned, where that was asked before.
     """
-    known = content_of(knowledge) if content is None else content
-    return name_of(known, as_of=as_of, zone=knowledge.zone, versions=versions, options=options)
-
-
-def name_of(
-    content: bytes,
-    *,
-    as_of: datetime,
-    zone: str,
-    versions: Mapping[str, str],
-    options: Mapping[str, str],
-) -> str:
-    """Return the run's name by the digest of what is known (`Content.digest`)."""
     head = {
         "as_of": as_of.isoformat(),
-        "zone": zone,
+        "zone": knowledge.zone,
         "versions": dict(versions),
         "options": dict(options),
     }
     digest = hashlib.sha256(json.dumps(head, sort_keys=True).encode())
-    digest.update(content)
+    digest.update(content_of(knowledge) if content is None else content)
     return "run-" + digest.hexdigest()[:DIGITS]
 
 
@@ -88,6 +75,10 @@ class Content:
         """Add rows of frame `name`, all its columns."""
         for part in frame.iter_slices(SLICE):
             self.add_rows(name, row_hashes(name, part))
+
+    def rows(self, name: str) -> int:
+        """Return how many rows of frame `name` were added."""
+        return self._rows[name]
 
     def add_rows(self, name: str, rows: Hashes) -> None:
         """Add rows of frame `name` by their `row_hashes`."""
