@@ -14,7 +14,7 @@ from graph.runs.parts.scan import Applied
 from graph.runs.parts.spool import Records, Spool, records
 from graph.runs.parts.ties import SHARD_BITS, StoredTies
 
-PART_PEOPLE = 400_000  # who are tied: a part has so many, but for its last component
+PART_PEOPLE = 150_000  # who are tied: a part has so many, but for its last component
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,9 +68,10 @@ def detect_stored(
 ) -> tuple[Run, Statistics]:
     """Find the rings in `source` as `detect_in` finds them in memory: to the byte the same run.
 
-    `folder` (empty, private) takes some 80 bytes a link in the meantime. Memory: some 60 bytes an
+    `folder` (empty, private) takes some 100 bytes a link in the meantime. Memory: some 60 bytes an
     applicant, a shard of links, and the knowledge of one part, which is larger only where a
-    component is. `progress` hears rows of links and parts. Raises InputError if nothing is known.
+    component is. `progress` hears rows of links, then people at each part. Raises InputError if
+    nothing is known.
     """
     options = options or Options()
     require_method(options.method)
@@ -131,13 +132,14 @@ def _find(
     spool_parts(ties, parted, table, model.parameters, spools, method=method)
     own_ties, values = (each.close() for each in spools)
     routes = _routes(counted, parted, values)
-    told = _rows_told("find", known.source.rows("links"), progress)
+    told = _rows_told("sort", known.source.rows("links"), progress)
     frames = part_frames(folder, known, routes, model.rules.weighed, told)
     partners = pl.concat([pl.DataFrame(schema=FRAMES["partners"]), *known.batches("partners")])
     parts = Parts(counted.linked.people, parted, own_ties, values, frames, partners)
     found = []
+    done = np.append(0, np.bincount(parted.part + 1, minlength=parted.parts + 1)[1:].cumsum())
     for part in range(parted.parts):
-        progress("find", part, parted.parts)
+        progress("find", int(done[part]), int(done[-1]))
         found.append(parts.find(part, frame, statistics, model, method=method))
     return found
 

@@ -3,7 +3,7 @@
 import numpy as np
 import polars as pl
 
-from graph.core.numbers import begins
+from graph.core.numbers import Hashes, begins
 from graph.core.parameters import Ints
 from graph.core.texts import runs, taken
 
@@ -13,7 +13,7 @@ class Directory:
 
     def __init__(self, people: pl.Series) -> None:
         self.people = people
-        hashes = people.hash().to_numpy()
+        hashes = id_hashes(people)
         self._order = np.argsort(hashes, kind="stable").astype(np.int32)
         self._hashes = hashes[self._order]
 
@@ -29,7 +29,7 @@ class Directory:
         return place
 
     def _found(self, texts: pl.Series) -> Ints:
-        hashes = texts.hash().to_numpy()
+        hashes = id_hashes(texts)
         place = self._hashes.searchsorted(hashes)
         found = np.full(len(hashes), -1, dtype=np.int64)
         left = np.arange(len(hashes))
@@ -44,7 +44,12 @@ class Directory:
         return found
 
 
-def of_owners(ids: np.ndarray, owner: Ints) -> tuple[np.ndarray, Ints]:
+def id_hashes(ids: pl.Series) -> Hashes:
+    """Return a hash of each id."""
+    return ids.hash().to_numpy()
+
+
+def of_owners(ids: Hashes, owner: Ints) -> tuple[Hashes, Ints]:
     """Return distinct ids in order, and an owner of each."""
     order = np.argsort(ids, kind="stable")
     first = order[begins(ids[order])]

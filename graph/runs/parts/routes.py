@@ -13,7 +13,7 @@ from graph.core.texts import places_in
 from graph.core.windows import expand
 from graph.runs.parts.cut import Cut
 from graph.runs.parts.frames import PartFrames
-from graph.runs.parts.people import of_owners
+from graph.runs.parts.people import id_hashes, of_owners
 from graph.runs.parts.scan import Applied, Told
 from graph.runs.parts.source import KnownFacts, LinkBatch
 from graph.schema import FRAMES, ROLES
@@ -35,14 +35,19 @@ class Routes:
 
 def roles_beside(book: RuleBook) -> np.ndarray:
     """Return (roles,) under which a part needs its neighbours' links."""
-    _, counted, _, wanted = roles_asked(book)
-    return np.array([role in counted | wanted for role in ROLES])
+    _, _, _, wanted = roles_asked(book)
+    return np.array([role in wanted | _counted(book) for role in ROLES])
 
 
 def roles_counted(book: RuleBook) -> np.ndarray:
     """Return (roles,) under which rules count the links of others."""
+    return np.array([role in _counted(book) for role in ROLES])
+
+
+def _counted(book: RuleBook) -> set[str]:
+    """Return these roles by name: with that of an agent, all of whose people may be asked for."""
     _, counted, _, _ = roles_asked(book)
-    return np.array([role in counted for role in ROLES])
+    return counted | {role for rule in book.rules if rule.of for role in rule.roles}
 
 
 def part_frames(
@@ -111,8 +116,11 @@ EVERYWHERE = -2
 def _parts_of_applications(routes: Routes) -> Ints:
     """Return each application row's part; of those that changed hands: everywhere."""
     applied = routes.applied
-    part = np.where(applied.place >= 0, routes.cut.part[applied.place], -1)
-    return np.where(applied.unsure, EVERYWHERE, part)
+    part = np.full(len(applied.place), -1, dtype=np.int64)
+    linked = applied.place >= 0
+    part[linked] = routes.cut.part[applied.place[linked]]
+    part[applied.unsure] = EVERYWHERE
+    return part
 
 
 def _everywhere(part: Ints, parts: int) -> tuple[Ints, Ints]:
@@ -125,7 +133,7 @@ def _everywhere(part: Ints, parts: int) -> tuple[Ints, Ints]:
 def _route_by_application(name: str, known: KnownFacts, routes: Routes, frames: PartFrames) -> None:
     ids, part = of_owners(routes.applied.id_hash, _parts_of_applications(routes))
     for batch in known.batches(name):
-        asked = batch["application_id"].hash().to_numpy()
+        asked = id_hashes(batch["application_id"])
         place = np.minimum(ids.searchsorted(asked), max(0, len(ids) - 1))
         found = ids[place] == asked if len(ids) else np.zeros(len(asked), dtype=bool)
         own = np.where(found, part[place], -1) if len(ids) else np.full(len(asked), -1)

@@ -14,7 +14,7 @@ from graph.core.statistics import once, roles_held
 from graph.core.texts import places_in, ranked_texts, taken, times
 from graph.runs.identity import Content, row_hashes
 from graph.runs.parts.hashed import shard_of, value_hashes
-from graph.runs.parts.people import Directory
+from graph.runs.parts.people import Directory, id_hashes
 from graph.runs.parts.records import ABOVE, LINK, NODE, SOFT_LABELS, TOKEN, Shards
 from graph.runs.parts.source import KnownFacts, LinkBatch
 from graph.runs.parts.spool import records
@@ -145,8 +145,8 @@ def scan_applications(known: KnownFacts, directory: Directory, content: Content)
         applied.append(batch["applied_at"].alias(""))
         place = directory.places(batch["applicant_id"])
         strangers.append(once(batch["applicant_id"].filter(pl.Series(place < 0))).alias(""))
-        ids.append(batch["application_id"].hash().to_numpy())
-        owners.append(batch["applicant_id"].hash().to_numpy())
+        ids.append(id_hashes(batch["application_id"]))
+        owners.append(id_hashes(batch["applicant_id"]))
         places.append(place)
     place, id_hash = np.concatenate(places), np.concatenate(ids)
     return Applied(
