@@ -4,7 +4,7 @@
 
 Takes the first N applications of the made-up lender. Measured in processes of their own, one after
 the other: `load --out`, then the detection in parts that `detect --input` chooses by itself above
-15,000,000 links; here it is used whatever their number. Memory is that of all processes together,
+5,000,000 links; here it is used whatever their number. Memory is that of all processes together,
 looked at five times a second. The links stay in the cache.
 """
 

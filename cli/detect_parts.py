@@ -18,7 +18,7 @@ from graph.runs.parts.detect import detect_stored
 from ingest.drafts import Drafts
 from ingest.links_files import LinksFolder
 
-MOST_IN_MEMORY = 15_000_000  # links; their knowledge takes some 10 GiB
+MOST_IN_MEMORY = 5_000_000  # links; their knowledge takes some 5 GiB
 
 
 def stored_links(inputs: list[Path]) -> LinksFolder | None:

@@ -35,7 +35,7 @@ from graph.runs.parts.source import KnownFacts, StoredFacts
 from graph.runs.parts.spool import Spool
 from graph.runs.parts.ties import StoredTies
 from graph.runs.parts.values import Uses, ValuePass
-from graph.schema import FRAMES, conform
+from graph.schema import conform, empty
 
 Tell = Callable[[str, int, int], None]
 
@@ -134,7 +134,7 @@ def _find(
     routes = _routes(counted, parted, values)
     told = _rows_told("sort", known.source.rows("links"), progress)
     frames = part_frames(folder, known, routes, model.rules.weighed, told)
-    partners = pl.concat([pl.DataFrame(schema=FRAMES["partners"]), *known.batches("partners")])
+    partners = conform("partners", pl.concat([empty("partners"), *known.batches("partners")]))
     parts = Parts(counted.linked.people, parted, own_ties, values, frames, partners)
     found = []
     done = np.append(0, np.bincount(parted.part + 1, minlength=parted.parts + 1)[1:].cumsum())

@@ -11,7 +11,8 @@ from graph.core.rings import Connected, Model, find_connected, weigh
 from graph.core.statistics import Statistics
 from graph.core.texts import taken
 from graph.core.weights import weight_table
-from graph.model import Facts, Found, Knowledge
+from graph.model import Found, Knowledge
+from graph.ordered import ordered
 from graph.results import conform_result
 from graph.runs.parts.cut import Cut
 from graph.runs.parts.frames import PartFrames
@@ -20,8 +21,8 @@ from graph.runs.parts.records import HARD, SOFT
 from graph.runs.parts.routes import ROW
 from graph.runs.parts.spool import Records, Spool
 from graph.runs.parts.ties import ties_of
-from graph.schema import SOFT_ROLES
-from graph.store.known import known_at
+from graph.schema import KEYS, SOFT_ROLES, conform
+from graph.store.known import with_applicant
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +48,26 @@ class Parts:
         self, part: int, known: Knowledge, statistics: Statistics, model: Model, *, method: str
     ) -> PartFound:
         """Return what is found in a part; of `known` only the moment and the zone are read."""
-        rows = {name: frames.take(part) for name, frames in self.frames.items()}
-        nodes = rows["attributes"]
-        own = {**rows, "attributes": nodes.drop(ROW), "partners": self.partners}
-        knowledge = known_at(Facts(**own), known.as_of, zone=known.zone)
-        del rows, own
+        nodes = self.frames["attributes"].take(part)
+        own = self._frames(part)
+        attributes = _in_order("attributes", nodes.drop(ROW))
+        knowledge = Knowledge(**own, attributes=attributes, as_of=known.as_of, zone=known.zone)
+        del own, attributes
         connected = self._connected(part, knowledge, nodes, statistics, model.parameters, method)
+        del nodes
         found = find_connected(connected, knowledge, statistics, model, method=method).made()
         theirs = knowledge.applications.select("applicant_id", "application_id")
         return PartFound(found, theirs.join(found.members, on="applicant_id", how="semi"))
+
+    def _frames(self, part: int) -> dict[str, pl.DataFrame]:
+        """Return the other frames as `known_at` leaves them; no test asks for events themselves."""
+        links = _in_order("links", self.frames["links"].take(part))
+        applications = conform("applications", self.frames["applications"].take(part))
+        found = {"links": links, "applications": applications, "partners": self.partners}
+        for name in ("outcomes", "instalments"):
+            rows = self.frames[name].take(part).lazy()
+            found[name] = conform(name, with_applicant(rows, applications.lazy()).collect())
+        return found
 
     def _connected(
         self,
@@ -83,6 +95,11 @@ class Parts:
         component = np.full(len(who), -1, dtype=np.int64)
         component[inside] = ranked(self.cut.component[who[inside]])[1]
         return component
+
+
+def _in_order(name: str, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return what `conform` returns of many rows that lie in another order."""
+    return ordered(rows, KEYS[name], token="attribute_key")
 
 
 def _texts(
