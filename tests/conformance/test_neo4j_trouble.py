@@ -26,6 +26,7 @@ PATIENCE_S = 120
 def _place() -> Place:
     uri, user, password = server()
     return Place(
+        "Neo4j",
         uri,
         lambda: open_store(uri, user=user, password=password),
         lambda: wipe(uri, user, password),

@@ -19,4 +19,6 @@ def test_twenty_one_kills_lose_nothing_and_change_nothing(
     monkeypatch.setenv("RINGSIGHT_TOKEN_KEY_FILE", str(tmp_path / "token.key"))
     told = list(all_trials(tmp_path, 21, 120, neo4j=False))
     assert [trial for trial in told if not trial.same] == []
-    assert {trial.task for trial in told if trial.killed} == {"load", "detect", "copy"}
+    killed = [trial.task for trial in told if trial.killed]
+    assert len(killed) == 21
+    assert set(killed) == {"load, embedded", "detect, embedded", "copy, embedded"}
