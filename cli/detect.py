@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from cli.detect_parts import detect_folder, stored_links
 from cli.lock import only_run
 from cli.options import (
     AsOf,
@@ -25,11 +26,19 @@ from cli.run_screen import draw_run, run_document
 from cli.settings import cores, mapping_of, moment, now, open_to_write, settings_of, tokenizer_of
 from cli.shell import command
 from cli.sources import Files, Given, facts_of, is_links, links_of, sources_of
+from graph.core.lineage import Earlier
 from graph.core.rings import METHODS, Model
 from graph.core.statistics import Statistics
-from graph.errors import InputError, UsageError
+from graph.errors import UsageError
 from graph.model import Facts, Knowledge, Run
-from graph.runs.detect import Options, detect_in, detect_known, is_past, statistics_text
+from graph.runs.detect import (
+    Options,
+    detect_in,
+    detect_known,
+    is_past,
+    require_known,
+    statistics_text,
+)
 from graph.runs.files import read_results, require_writable, write_results
 from graph.shipped import read_model, read_shipped_model, read_statistics
 from graph.store.base import Store
@@ -111,8 +120,16 @@ def detect(
     with screen.progress() as tell:
         if inputs:
             files = (inputs, events, outcomes, instalments, partners)
-            facts = _facts(screen, files, mapping, recorded_at, tell)
-            run, used = _detect_files(facts, wanted, screen, mapping, previous, tell)
+            earlier = read_results(previous) if previous else None
+            zone = mapping_of(settings, mapping).zone or "UTC"
+            if (large := stored_links(inputs)) and not any(files[1:]):
+                run, used = detect_folder(
+                    large, chosen, wanted.options, as_of=as_of, zone=zone, earlier=earlier,
+                    out=out, tell=tell,
+                )  # fmt: skip
+            else:
+                facts = _facts(screen, files, mapping, recorded_at, tell)
+                run, used = _detect_files(facts, wanted, zone, earlier, tell)
         else:
             if any((events, outcomes, instalments, partners, mapping, recorded_at)):
                 raise UsageError("Options of load go with --input; a store has loaded already.")
@@ -173,7 +190,7 @@ def detect_opened(
     tell("read", 0, 0)
     as_of = moment("--as-of", wanted.as_of)
     known = known or store.read_knowledge(as_of=as_of)
-    _holds_applications(known)
+    require_known(known.applications.height, known.links.height)
     current = not is_past(store, as_of)
     run = detect_known(
         store,
@@ -187,15 +204,6 @@ def detect_opened(
         return run, wanted.options.statistics, known
     text = store.read_snapshot("statistics", run.started_with["statistics"])
     return run, Statistics.from_dict(json.loads(text or "{}")), known
-
-
-def _holds_applications(known: Knowledge) -> None:
-    """Refuse to call an empty or mistyped store free of rings."""
-    if known.applications.is_empty() and known.links.is_empty():
-        raise InputError(
-            "Nothing is known there by then. Load some first (ringsight load FILE), "
-            "or check --store, --input and --as-of."
-        )
 
 
 def _facts(
@@ -233,17 +241,10 @@ def _facts(
 
 
 def _detect_files(
-    facts: Facts,
-    wanted: Wanted,
-    screen: Screen,
-    mapping: Path | None,
-    previous: Path | None,
-    tell: Tell,
+    facts: Facts, wanted: Wanted, zone: str, earlier: Earlier | None, tell: Tell
 ) -> tuple[Run, Statistics]:
-    zone = mapping_of(settings_of(screen), mapping).zone
     known = knowledge(facts, as_of=moment("--as-of", wanted.as_of), zone=zone)
-    _holds_applications(known)
-    earlier = read_results(previous) if previous else None
+    require_known(known.applications.height, known.links.height)
     return detect_in(
         known, wanted.model, earlier=earlier, options=wanted.options, progress=steps(tell)
     )

@@ -35,7 +35,7 @@ def only_run(url: str) -> Iterator[None]:
         file.truncate(0)
         file.write(str(os.getpid()))
         file.flush()
-        with _terminable():
+        with terminable():
             yield
 
 
@@ -53,7 +53,7 @@ def running(url: str) -> int | None:
 
 
 @contextmanager
-def _terminable() -> Iterator[None]:
+def terminable() -> Iterator[None]:
     """Let SIGTERM be what Ctrl-C is."""
     if threading.current_thread() is not threading.main_thread():
         yield

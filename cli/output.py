@@ -29,6 +29,7 @@ _STEPS = {
     "compare": "Comparing with the store",
     "write": "Writing",
     "count": "Counting base rates",
+    "sort": "Putting facts into parts",
     "find": "Finding rings",
     "report": "Choosing what to report",
     "measure": "Measuring against the truth",

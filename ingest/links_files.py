@@ -1,6 +1,6 @@
 """Facts as a folder of Parquet files, written share by share: of any number, in little memory."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -121,13 +121,17 @@ class LinksFolder:
         """Return how many rows frame `name` has."""
         return int(self._files[name].metadata.num_rows) if name in self._files else 0
 
-    def batches(self, name: str) -> Iterator[pl.DataFrame]:
-        """Yield the rows of frame `name` with its columns and types, in the order of the file."""
+    def batches(self, name: str, columns: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows of frame `name` with its columns and types, in the order of the file.
+
+        `columns` names some of them.
+        """
         if name not in self._files:
             return
-        columns = [pl.col(column).cast(kind) for column, kind in FRAMES[name].items()]
-        for batch in self._files[name].iter_batches(_BATCH, columns=list(FRAMES[name])):
-            yield pl.DataFrame(pl.from_arrow(batch)).select(columns)
+        asked = {column: FRAMES[name][column] for column in columns or FRAMES[name]}
+        cast = [pl.col(column).cast(kind) for column, kind in asked.items()]
+        for batch in self._files[name].iter_batches(_BATCH, columns=list(asked)):
+            yield pl.DataFrame(pl.from_arrow(batch)).select(cast)
 
 
 def _opened(path: Path, name: str) -> pq.ParquetFile:

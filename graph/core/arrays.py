@@ -4,7 +4,7 @@ Polars works at the edge, numpy inside. Texts are numbered without sorting them 
 (`graph.core.texts`); `narrowed` puts what is left in the order of its content.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import polars as pl
@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from graph.core.numbers import begins, ordering, ranked
 from graph.core.parameters import ROLE_NAMES, Ints, Parameters
-from graph.core.soft import SoftRows, soft_rows
+from graph.core.soft import NO_TEXTS, SoftRows, soft_rows
 from graph.core.texts import in_order, kept, met_again, places_in, ranked_texts, taken, times
 from graph.core.threads import side_by_side
 
@@ -77,26 +77,39 @@ class Uses:
         if left is not None:
             rows = np.flatnonzero(left[uses.link])
             columns = tuple(column[rows] for column in columns)
-        value, applicant, role, first, last, given = _ordered(_one_each(*columns))
-        start, value, again = _starts(value)
-        tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
-        counted = local_use(value, start, first, parameters.window_us[tie_role])
-        most_given = np.maximum.reduceat(given, start[:-1]) if len(again) else given
-        label, key = uses.content(again)
-        return Ties(
-            people=self.people,
-            applicant=applicant,
-            value=value,
-            start=start,
-            role=role,
-            tie_role=tie_role,
-            first=first,
-            last=last,
-            use=np.maximum(counted, given),
-            users=np.maximum(np.diff(start), most_given),
-            label=label,
-            key=key,
-        )
+        ties, values = tie_rows(self.people, columns, parameters)
+        label, key = uses.content(values)
+        return replace(ties, label=label, key=key)
+
+
+def tie_rows(
+    people: pl.Series, columns: tuple[Ints, ...], parameters: Parameters
+) -> tuple[Ties, Ints]:
+    """Return the ties among rows, without texts, and the number that each value had there.
+
+    `columns` are of each row: value, applicant (index into `people`), role, microseconds, given
+    use. All rows of a value must be there; which other values are, changes nothing.
+    """
+    value, applicant, role, first, last, given = _ordered(_one_each(*columns))
+    start, value, again = _starts(value)
+    tie_role = _tie_roles(value, role, start, parameters.rarity_rank)
+    counted = local_use(value, start, first, parameters.window_us[tie_role])
+    most_given = np.maximum.reduceat(given, start[:-1]) if len(again) else given
+    ties = Ties(
+        people=people,
+        applicant=applicant,
+        value=value,
+        start=start,
+        role=role,
+        tie_role=tie_role,
+        first=first,
+        last=last,
+        use=np.maximum(counted, given),
+        users=np.maximum(np.diff(start), most_given),
+        label=NO_TEXTS,
+        key=NO_TEXTS,
+    )
+    return ties, again
 
 
 @dataclass(frozen=True, slots=True)

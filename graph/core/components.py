@@ -58,22 +58,36 @@ def _steps(ties: Ties, rows: Ints, window_us: Ints, step: int) -> tuple[Ints, In
 
 def components(ties: Ties, pairs: Ints) -> Ints:
     """Return each person's component: 0 … c-1 by its first person, -1 where nothing ties."""
-    people = len(ties.people)
-    first = connected(ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]], people)
+    return numbered_components(connected(*people_of(ties, pairs), len(ties.people)))
+
+
+def people_of(ties: Ties, pairs: Ints) -> tuple[Ints, Ints]:
+    """Return the two people whom each pair of rows of `ties` ties."""
+    return ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
+
+
+def numbered_components(first: Ints) -> Ints:
+    """Return each person's component by the first person of it (what `connected` returns)."""
+    people = len(first)
     tied = (np.bincount(first, minlength=people) > 1)[first]
     number = (tied & (first == np.arange(people))).cumsum() - 1
     return np.where(tied, number[first], -1)
 
 
-def connected(one: Ints, other: Ints, count: int) -> Ints:
+def connected(one: Ints, other: Ints, count: int, before: Ints | None = None) -> Ints:
     """Return for each of `count` the first one that pairs (`one`, `other`) connect it with.
+
+    `before` is what pairs that were seen already connect: so pairs may come in parts.
 
     In each round every tree hangs itself below the smallest one that it meets: of those that are
     not their component's last, half are gone after two rounds. O(n log n), most often two rounds.
     Source: hooking and pointer jumping (Shiloach, Vishkin, J. Algorithms 1982).
     """
     first = np.arange(count)
+    if before is not None:
+        first, one, other = before, before[one], before[other]
     while len(one):
+        first = first.copy() if first is before else first
         np.minimum.at(first, np.maximum(one, other), np.minimum(one, other))
         above = first[first]
         while not np.array_equal(above, first):

@@ -106,9 +106,21 @@ def find_in_ties(
 ) -> Found:
     """Do `find_rings` on ties that were encoded already."""
     connected = connect(ties, statistics, model.parameters, method=method)
+    return find_connected(connected, knowledge, statistics, model, method=method)
+
+
+def find_connected(
+    connected: Connected,
+    knowledge: Knowledge,
+    statistics: Statistics,
+    model: Model,
+    *,
+    method: str,
+) -> Found:
+    """Do `find_rings` on people whose components are known."""
     # Rules ask of the same people whatever groups they are in.
     proposal, hits = side_by_side(
-        len(ties.applicant),
+        len(connected.ties.applicant),
         lambda: group(connected, model.parameters, method=method),
         lambda: rule_hits(knowledge, statistics, model.rules, connected.people()),
     )
@@ -125,12 +137,25 @@ def connect(
     ties: Ties, statistics: Statistics, parameters: Parameters, *, method: str
 ) -> Connected:
     """Find the components of ties that weigh enough to join."""
-    table = weight_table(statistics, parameters)
+    weights, joins = weigh(ties, weight_table(statistics, parameters), parameters, method=method)
+    pairs = pairs_that_connect(ties, joins, parameters, method=method)
+    return Connected(ties, weights, joins, components(ties, pairs))
+
+
+def weigh(
+    ties: Ties, table: Ints, parameters: Parameters, *, method: str
+) -> tuple[Ints, np.ndarray]:
+    """Return what each row of `ties` weighs by `table` (roles, bins), and whether it joins."""
     weights = tie_weights(ties.use, ties.tie_role, table, parameters)
-    joins = _joins(ties, weights, parameters, method)
+    return weights, _joins(ties, weights, parameters, method)
+
+
+def pairs_that_connect(
+    ties: Ties, joins: np.ndarray, parameters: Parameters, *, method: str
+) -> Ints:
+    """Return (pairs, 2) rows of `ties` that connect all who belong to one component."""
     always = method == "components"  # which joins on every link
-    component = components(ties, joining_pairs(ties, joins, parameters, reach=1, whenever=always))
-    return Connected(ties, weights, joins, component)
+    return joining_pairs(ties, joins, parameters, reach=1, whenever=always)
 
 
 def group(connected: Connected, parameters: Parameters, *, method: str) -> Proposal:

@@ -244,11 +244,7 @@ def _touched(links: pl.DataFrame, book: RuleBook, chosen: pl.Series | None) -> B
     """
     if chosen is None or links.height <= SMALL:
         return None
-    joined = [rule for rule in book.rules if rule.details or rule.of]
-    roles = {role for rule in book.rules for role in (rule.of or rule.roles)}
-    counted = roles | {rule.count_role for rule in book.rules}
-    per = {role for rule in joined for role in (rule.of or rule.roles)}
-    wanted = {role for rule in joined for role in (rule.details or rule.roles)}
+    roles, counted, per, wanted = roles_asked(book)
     role = places_in(tuple(ROLES), links["attribute_type"])
     mine = of_runs(links["applicant_id"], chosen)
     keys, sources = links["attribute_key"].hash().to_numpy(), links["source_id"].hash().to_numpy()
@@ -259,6 +255,20 @@ def _touched(links: pl.DataFrame, book: RuleBook, chosen: pl.Series | None) -> B
     return kept
 
 
+def roles_asked(book: RuleBook) -> tuple[set[str], set[str], set[str], set[str]]:
+    """Return the roles of `book` under which links of others count.
+
+    Those of a value in question, those that are counted, those whose applications' other details
+    count, and those of such details.
+    """
+    joined = [rule for rule in book.rules if rule.details or rule.of]
+    roles = {role for rule in book.rules for role in (rule.of or rule.roles)}
+    counted = roles | {rule.count_role for rule in book.rules}
+    per = {role for rule in joined for role in (rule.of or rule.roles)}
+    wanted = {role for rule in joined for role in (rule.details or rule.roles)}
+    return roles, counted, per, wanted
+
+
 def _one_of(names: set[str], role: Ints) -> Bools:
     """Return where a role (its code, -1: none) is one of `names`."""
     chosen = np.array([*(name in names for name in ROLES), False])
@@ -266,9 +276,14 @@ def _one_of(names: set[str], role: Ints) -> Bools:
     return found
 
 
+def flags_asked(book: RuleBook) -> list[str]:
+    """Return the flags of nodes that some rule of `book` asks for."""
+    return sorted({flag for rule in book.rules if rule.roles for flag in rule.flags})
+
+
 def _flagged(attributes: pl.DataFrame, links: pl.DataFrame, book: RuleBook) -> pl.DataFrame:
     """Nodes among `links` with a flag that some rule asks for: label, attribute_key, flags."""
-    flags = sorted({flag for rule in book.rules if rule.roles for flag in rule.flags})
+    flags = flags_asked(book)
     if not flags or attributes["flags"].null_count() == attributes.height:
         return attributes.head(0)
     found = attributes.filter(pl.col("flags").str.contains_any(flags))

@@ -6,7 +6,7 @@ on nothing but its value's own use.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any, Self
@@ -16,9 +16,9 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graph.core.arrays import Ties
-from graph.core.components import joining_pairs
+from graph.core.components import joining_pairs, people_of
 from graph.core.numbers import begins, distinct
-from graph.core.parameters import ROLE_NAMES, Ints, Parameters
+from graph.core.parameters import ROLE_INDEX, ROLE_NAMES, Ints, Parameters
 from graph.core.texts import places_in, runs, taken
 from graph.model import Knowledge
 from graph.schema import SOFT_ROLES
@@ -66,20 +66,23 @@ def _version(statistics: Statistics) -> str:
 
 def count_statistics(knowledge: Knowledge, ties: Ties, parameters: Parameters) -> Statistics:
     """Count a lender's base rates from all that is known of it."""
+    applied = knowledge.applications["applied_at"]
+    people = len(ties.people)
+    several = tied_by_several([cause_of_pairs(ties, parameters)], people, parameters)
     return Statistics(
         applicants=_applicants(knowledge),
         holders=_holders(knowledge.links),
-        shared=_shared(ties, parameters),
-        placeholder_times=_placeholder_times(knowledge.applications, parameters),
+        shared=count_shared([ties], several, parameters),
+        placeholder_times=placeholder_times(applied, len(applied), parameters),
     )
 
 
 def _applicants(knowledge: Knowledge) -> int:
-    ids = [knowledge.applications["applicant_id"], _once(knowledge.links["applicant_id"])]
+    ids = [knowledge.applications["applicant_id"], once(knowledge.links["applicant_id"])]
     return pl.concat(ids).n_unique()
 
 
-def _once(texts: pl.Series) -> pl.Series:
+def once(texts: pl.Series) -> pl.Series:
     """Leave out what the row before says too."""
     return taken(texts, np.flatnonzero(runs(texts)))
 
@@ -88,51 +91,80 @@ def _holders(links: pl.DataFrame) -> tuple[int, ...]:
     applicant = links["applicant_id"]
     if not applicant.is_sorted():
         return _holders(links.sort("applicant_id"))
-    number = np.cumsum(runs(applicant)) - 1
     role = places_in(ROLE_NAMES, links["attribute_type"])
-    holds = np.zeros((int(number.max(initial=-1)) + 1, len(ROLE_NAMES)), dtype=bool)
-    holds[number, role] = True
-    held = dict(zip(ROLE_NAMES, holds.sum(axis=0).tolist(), strict=True))
+    return count_holders(roles_held(np.flatnonzero(runs(applicant)), role))
+
+
+def roles_held(start: Ints, role: Ints) -> Ints:
+    """Return the roles of each run of rows, that begin at `start`, as the bits of a number."""
+    if not len(start):
+        return np.zeros(0, dtype=np.int64)
+    return np.bitwise_or.reduceat(np.int64(1) << role, start)
+
+
+def count_holders(held: Ints) -> tuple[int, ...]:
+    """Return how many people have each role, by the bits of the roles that each one has."""
+    having = [int(((held >> place) & 1).sum()) for place in range(len(ROLE_NAMES))]
     soft = {name: role for name, (role, _) in SOFT_ROLES.items()}  # who has a value has its token
-    return tuple(int(held[soft.get(role, role)]) for role in ROLE_NAMES)
+    return tuple(having[ROLE_INDEX[soft.get(role, role)]] for role in ROLE_NAMES)
 
 
-def _shared(ties: Ties, parameters: Parameters) -> tuple[tuple[int, ...], ...]:
-    """Applicants by role and bin, each counted once a role, in the bin of their smallest use.
+def count_shared(
+    parts: Iterable[Ties], several: NDArray[np.bool_], parameters: Parameters
+) -> tuple[tuple[int, ...], ...]:
+    """Count applicants by role and bin, each once a role, in the bin of their smallest use.
 
-    Who is tied by several independent causes is left out: rings are, and must not teach the
-    model that what they do is usual.
+    `parts` hold all rows of their values, and count the same people. Who is tied by `several`
+    independent causes is left out: rings are, and must not teach the model that what they do is
+    usual.
     """
-    bins, people = len(parameters.bin_edges), max(1, len(ties.people))
-    sharing = (ties.use >= 2) & ~_tied_by_several(ties, parameters)[ties.applicant]
-    role, applicant = ties.tie_role[sharing], ties.applicant[sharing]
-    code = (role * people + applicant) * bins + use_bin(ties.use[sharing], parameters)
-    code.sort()
-    owner = code // bins
-    first = begins(owner)
-    cell = (owner[first] // people) * bins + code[first] % bins
-    counts = np.bincount(cell, minlength=len(ROLE_NAMES) * bins).reshape(len(ROLE_NAMES), bins)
-    return tuple(tuple(int(n) for n in row) for row in counts)
+    bins, people = len(parameters.bin_edges), len(several)
+    least = np.full((len(ROLE_NAMES), people), bins, dtype=np.uint8)
+    for ties in parts:
+        sharing = (ties.use >= 2) & ~several[ties.applicant]
+        cell = ties.tie_role[sharing] * people + ties.applicant[sharing]
+        own = use_bin(ties.use[sharing], parameters).astype(np.uint8)
+        np.minimum.at(least.reshape(-1), cell, own)
+    counts = (np.bincount(row, minlength=bins)[:bins] for row in least)
+    return tuple(tuple(row.tolist()) for row in counts)
 
 
-def _tied_by_several(ties: Ties, parameters: Parameters) -> NDArray[np.bool_]:
-    """Who is tied to one and the same other person by values of two bundles of causes or more.
+def cause_of_pairs(ties: Ties, parameters: Parameters) -> Ints:
+    """Return a number for each pair of people that a value ties, and its bundle of causes.
 
     Users next to one another in time stand for all pairs of a value: linear, and two values with
-    the same users have the same neighbours.
+    the same users have the same neighbours. Sorted, each once.
     """
     tells = (ties.use >= 2) & ~parameters.public[ties.tie_role]
     pairs = joining_pairs(ties, tells, parameters, reach=TEACHING_REACH)
-    left, right = ties.applicant[pairs[:, 0]], ties.applicant[pairs[:, 1]]
-    low, high = np.minimum(left, right), np.maximum(left, right)
-    width = int(parameters.bundle.max()) + 1
-    people = max(1, len(ties.people))
+    left, right = people_of(ties, pairs)
+    pair = np.minimum(left, right) * max(1, len(ties.people)) + np.maximum(left, right)
     cause = parameters.bundle[ties.tie_role[pairs[:, 0]]]
-    both = distinct((low * people + high) * width + cause) // width
-    twice = both[1:][both[1:] == both[:-1]]
-    tied = np.zeros(len(ties.people), dtype=bool)
-    tied[twice // people] = True
-    tied[twice % people] = True
+    return distinct(pair * _causes(parameters) + cause)
+
+
+def pair_of(codes: Ints, parameters: Parameters) -> Ints:
+    """Return the number of the pair alone, of what `cause_of_pairs` returned."""
+    return codes // _causes(parameters)
+
+
+def _causes(parameters: Parameters) -> int:
+    return int(parameters.bundle.max()) + 1
+
+
+def tied_by_several(
+    causes: Iterable[Ints], people: int, parameters: Parameters
+) -> NDArray[np.bool_]:
+    """Who is tied to one and the same other person by values of two bundles of causes or more.
+
+    `causes` are what `cause_of_pairs` returned, in arrays of which each holds its pairs whole.
+    """
+    tied = np.zeros(people, dtype=bool)
+    for codes in causes:
+        pair = pair_of(codes, parameters)
+        twice = pair[1:][pair[1:] == pair[:-1]]
+        tied[twice // max(1, people)] = True
+        tied[twice % max(1, people)] = True
     return tied
 
 
@@ -141,10 +173,10 @@ def use_bin(use: Ints, parameters: Parameters) -> Ints:
     return np.searchsorted(parameters.bin_edges, use, "right").astype(np.int64) - 1
 
 
-def _placeholder_times(applications: pl.DataFrame, parameters: Parameters) -> tuple[int, ...]:
-    """Times that too many rows carry to the microsecond."""
-    times = np.sort(applications["applied_at"].drop_nulls().to_physical().to_numpy())
+def placeholder_times(applied: pl.Series, rows: int, parameters: Parameters) -> tuple[int, ...]:
+    """Return the times that too many of the `rows` carry to the microsecond."""
+    times = np.sort(applied.drop_nulls().to_physical().to_numpy())
     first = np.flatnonzero(begins(times))
-    rows = np.diff(first, append=len(times))
-    least = max(parameters.placeholder_rows, parameters.placeholder_share * applications.height)
-    return tuple(times[first[rows >= least]].tolist())
+    counts = np.diff(first, append=len(times))
+    least = max(parameters.placeholder_rows, parameters.placeholder_share * rows)
+    return tuple(times[first[counts >= least]].tolist())

@@ -57,7 +57,7 @@ def numbered(*parts: pl.Series, at: Ints | None = None) -> tuple[Ints, Ints]:
     """
     if len(parts[0]) > SMALL:
         some = parts if at is None else [taken(part, at) for part in parts]
-        return coded(_hashes(some, 0), some)
+        return coded(hashes_of(some, 0), some)
     codes, count = _in_python(
         [part.to_list() if at is None else texts_at(part, at) for part in parts]
     )
@@ -77,7 +77,7 @@ def numbered_together(*frames: Sequence[pl.Series]) -> list[Ints]:
     ends = list(accumulate(lengths))
     if ends[-1] > SMALL:
         parts = [pl.concat([part.alias("") for part in same]) for same in zip(*frames, strict=True)]
-        codes, _ = coded(_hashes(parts, 0), parts)
+        codes, _ = coded(hashes_of(parts, 0), parts)
     else:
         lists = ([part.to_list() for part in same] for same in zip(*frames, strict=True))
         codes, _ = _in_python([list(chain.from_iterable(same)) for same in lists])
@@ -119,7 +119,7 @@ def met_again(parts: Sequence[pl.Series], among: Ints, also: Bools) -> tuple[Int
         code, row_of = numbered(*parts, at=among)
         kept = np.flatnonzero((np.bincount(code, minlength=len(row_of)) > 1)[code] | also[among])
         return among[kept], code[kept], among[row_of]
-    hashes = _hashes(parts, 0)
+    hashes = hashes_of(parts, 0)
     rows = among[hash_ordering(hashes[among])]
     fresh = begins(hashes[rows])
     if _on_one_hash(parts, rows, fresh):
@@ -134,7 +134,7 @@ def met_again(parts: Sequence[pl.Series], among: Ints, also: Bools) -> tuple[Int
 
 def _on_one_hash(parts: Sequence[pl.Series], rows: Ints, fresh: Bools) -> bool:
     """Whether two contents fell on one hash: rare, but it must not tie people."""
-    again, other = np.flatnonzero(~fresh), _hashes(parts, 1)
+    again, other = np.flatnonzero(~fresh), hashes_of(parts, 1)
     return bool((other[rows[again]] != other[rows[again - 1]]).any())
 
 
@@ -150,7 +150,8 @@ def _a_row_of_each(codes: Ints, count: int) -> Ints:
     return rows
 
 
-def _hashes(parts: Sequence[pl.Series], seed: int) -> Hashes:
+def hashes_of(parts: Sequence[pl.Series], seed: int) -> Hashes:
+    """Return a hash of each row of `parts`, to be compared with others of this process alone."""
     hashes = parts[-1].hash(seed)
     for factor, column in enumerate(parts[:-1], 3):
         hashes = hashes ^ (column.hash(seed) * factor)
@@ -228,7 +229,7 @@ def of_runs(texts: pl.Series, among: pl.Series) -> Bools:
 
 def runs(texts: pl.Series) -> Bools:
     """Return where a text differs from the one before, the first among them."""
-    return begins(_hashes((texts,), 0)) | begins(_hashes((texts,), 1))
+    return begins(hashes_of((texts,), 0)) | begins(hashes_of((texts,), 1))
 
 
 def whole(series: pl.Series, missing: int) -> Ints:

@@ -15,7 +15,7 @@ from graph.core.documents import finished
 from graph.core.lineage import Earlier, keep_ids
 from graph.core.rings import METHODS, Model, find_in_ties
 from graph.core.statistics import Statistics, count_statistics
-from graph.errors import UsageError
+from graph.errors import InputError, UsageError
 from graph.model import Found, Knowledge, Run
 from graph.runs.identity import content_of, run_id
 from graph.shipped import read_shipped_model
@@ -115,8 +115,7 @@ def detect_in(
 ) -> tuple[Run, Statistics]:
     """Find the rings in `knowledge`; needs no store. Returns the run and the statistics used."""
     options = options or Options()
-    if options.method not in METHODS:
-        raise UsageError(f"No method {options.method!r}. Use {', '.join(METHODS)}.")
+    require_method(options.method)
     with ThreadPoolExecutor(1) as beside:  # reading all bytes of what is known takes its time
         progress("count")
         ties = encode(knowledge.links, knowledge.attributes, model.parameters)
@@ -125,18 +124,50 @@ def detect_in(
         progress("find")
         found = find_in_ties(ties, knowledge, counted, model, method=options.method).made()
     progress("report")
-    with_ = versions(model, counted)
-    chosen = {"fdr": repr(options.fdr), "method": options.method}
-    name = run_id(
+    run = finished_run(
+        found,
         knowledge,
-        as_of=knowledge.as_of,
-        versions=with_,
-        options=chosen,
+        (model, counted, options),
         content=content.result(),
+        earlier=earlier,
     )
+    return run, counted
+
+
+def finished_run(
+    found: Found,
+    knowledge: Knowledge,
+    with_: tuple[Model, Statistics, Options],
+    *,
+    content: bytes,
+    earlier: Earlier | None,
+) -> Run:
+    """Return what was found as a run: named, cut to what is reported, with permanent ids.
+
+    Of `knowledge` only the moment, the zone and the applications of rings' members are asked.
+    """
+    model, counted, options = with_
+    under = versions(model, counted)
+    chosen = {"fdr": repr(options.fdr), "method": options.method}
+    name = run_id(knowledge, as_of=knowledge.as_of, versions=under, options=chosen, content=content)
     cut = report(found, fdr=options.fdr, watch_probability=model.parameters.watch_probability)
     kept, events = keep_ids(earlier, cut, run_id=name, at=knowledge.as_of)
-    return _run(name, knowledge, kept, events, {**with_, **chosen}), counted
+    return _run(name, knowledge, kept, events, {**under, **chosen})
+
+
+def require_method(method: str) -> None:
+    """Raise UsageError unless there is such a method."""
+    if method not in METHODS:
+        raise UsageError(f"No method {method!r}. Use {', '.join(METHODS)}.")
+
+
+def require_known(applications: int, links: int) -> None:
+    """Refuse to call an empty or mistyped store free of rings."""
+    if not applications and not links:
+        raise InputError(
+            "Nothing is known there by then. Load some first (ringsight load FILE), "
+            "or check --store, --input and --as-of."
+        )
 
 
 def versions(model: Model, counted: Statistics) -> dict[str, str]:

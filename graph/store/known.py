@@ -50,6 +50,15 @@ def known_at(facts: Facts, as_of: datetime | None = None, *, zone: str = "UTC") 
     return Knowledge(**known, as_of=moment, zone=zone)
 
 
+def known_rows(name: str, frame: pl.DataFrame, moment: datetime) -> pl.DataFrame:
+    """Return the rows of one frame that were known at `moment`, what only came later in them null.
+
+    What rests on other frames is left as it is: whose an outcome is, which nodes are linked.
+    """
+    then = pl.lit(pl.Series([moment], dtype=TIME)).first()
+    return _known(name, frame, then).collect()
+
+
 def _conformed(name: str, frame: pl.LazyFrame) -> pl.LazyFrame:
     """Return what `conform` returns."""
     schema = FRAMES[name]

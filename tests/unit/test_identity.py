@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from graph.model import Knowledge
-from graph.runs.identity import run_id
+from graph.runs.identity import Content, content_of, run_id
 from graph.schema import conform
 
 AT = datetime(2024, 3, 1, tzinfo=UTC)
@@ -50,7 +50,7 @@ def with_links(knowledge: Knowledge, **columns: pl.Expr) -> Knowledge:
 
 
 def test_a_run_has_a_short_name_that_is_the_same_everywhere() -> None:
-    assert name_of(knowledge_of()) == "run-793674f3e8d4d3e6"
+    assert name_of(knowledge_of()) == "run-03372adc6ee505e8"
 
 
 def test_chunks_and_order_of_options_do_not_matter() -> None:
@@ -62,6 +62,44 @@ def test_chunks_and_order_of_options_do_not_matter() -> None:
     assert one == run_id(knowledge, as_of=AT, versions={"b": "2", "a": "1"}, options={})
 
 
+def test_order_and_batches_of_rows_do_not_matter() -> None:
+    knowledge = knowledge_of(70_000)
+    turned = replace(knowledge, links=knowledge.links.reverse())
+    assert name_of(turned) == name_of(knowledge)
+    content = Content()
+    for batch in turned.links.iter_slices(9_999):
+        content.add("links", batch)
+    content.add("applications", knowledge.applications)
+    assert content.digest() == content_of(knowledge)
+
+
+def test_a_row_more_or_twice_gives_another_name() -> None:
+    knowledge = knowledge_of()
+    twice = replace(knowledge, links=pl.concat([knowledge.links, knowledge.links[:1]]))
+    less = replace(knowledge, links=knowledge.links[1:])
+    assert len({name_of(each) for each in (knowledge, twice, less)}) == 3
+
+
+def test_whose_an_outcome_is_follows_from_the_applications() -> None:
+    rows = pl.DataFrame({"application_id": ["P1"], "outcome": ["default"], "observed_at": [AT]})
+    outcomes = conform("outcomes", rows)
+    named = outcomes.with_columns(applicant_id=pl.lit("A000001"))
+    knowledge = knowledge_of()
+    assert name_of(replace(knowledge, outcomes=outcomes)) == name_of(
+        replace(knowledge, outcomes=named)
+    )
+    assert name_of(replace(knowledge, outcomes=outcomes)) != name_of(knowledge)
+
+
+def test_the_two_zeros_are_one_number() -> None:
+    def with_amount(amount: float) -> Knowledge:
+        knowledge = knowledge_of()
+        applications = knowledge.applications.with_columns(amount=pl.lit(amount))
+        return replace(knowledge, applications=applications)
+
+    assert name_of(with_amount(0.0)) == name_of(with_amount(-0.0)) != name_of(with_amount(1.0))
+
+
 @pytest.mark.parametrize(
     "columns",
     [
@@ -71,6 +109,7 @@ def test_chunks_and_order_of_options_do_not_matter() -> None:
         {"label": pl.lit("Device")},
         {"attribute_key": pl.col("attribute_key").reverse()},
         {"source": pl.lit("")},
+        {"source_id": pl.col("attribute_key"), "attribute_key": pl.col("source_id")},
         # The same bytes in a row, cut at other places.
         {"attribute_key": pl.Series(["01", "eef3d", "dec", "e5cd", "b7bc"])},
     ],
