@@ -140,7 +140,10 @@ def detect(
                 opened.hold_run(owner_of(DETECT)) as stale,
             ):
                 if stale:
-                    screen.note("The lock of {owner} had expired; this run took it.", owner=stale)
+                    screen.note(
+                        "The run of {owner} ended without freeing its lock; this run took it.",
+                        owner=stale,
+                    )
                 run, used, _ = detect_opened(opened, wanted, tell)
                 current = opened.read("read/store")[0]["current_run"] == run.run_id
         if out:

@@ -1,8 +1,9 @@
 """The lock of batch runs as a node: for a database that many machines write.
 
 It is taken in one transaction, held by a heartbeat, and expires by the database's own clock if its
-holder falls silent; then another may take it over. The holder asks once more before what it
-found becomes visible, so that a run that lost its lock changes nothing.
+holder falls silent; then another may take it over, and at once where the holder was a process of
+this machine that is gone. The holder asks once more before what it found becomes visible, so that
+a run that lost its lock changes nothing.
 """
 
 import os
@@ -10,6 +11,7 @@ import platform
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from threading import Event, Thread
 
 from graph.errors import StoreError, StoreLockedError
@@ -80,13 +82,39 @@ def hold(engine: Engine, owner: str, *, lease_s: float = LEASE_S) -> Iterator[He
 
 def _taken(engine: Engine, owner: str, lease_s: float) -> HeldLock:
     before = read_lock(engine)
-    token = secrets.token_hex(8)
+    if before is not None and _is_gone(before["token"]):
+        HeldLock(engine, before["token"], None).free()
+    token = f"{_machine()}.{os.getpid()}.{secrets.token_hex(8)}"
     given = {"lock_id": RUN, "token": token, "owner": owner, "lease": _micros(lease_s)}
     engine.write("write/take_lock", given)
     now = read_lock(engine)
     if now is None or now["token"] != token:
         raise _locked(engine.url, now)
     return HeldLock(engine, token, None if before is None else before["owner"])
+
+
+def _machine() -> str:
+    """Return what names this start of this machine and who numbers its processes; "" if unknown."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        return f"{boot}/{Path('/proc/self/ns/pid').stat().st_ino}"
+    except OSError:
+        return ""
+
+
+def _is_gone(token: str) -> bool:
+    """Whether a lock's token is of a process of this machine that lives no more."""
+    machine, _, rest = token.partition(".")
+    process = rest.partition(".")[0]
+    if not machine or machine != _machine() or not process.isdigit():
+        return False
+    try:
+        os.kill(int(process), 0)  # asks only
+    except ProcessLookupError:
+        return True
+    except OSError:  # another user's
+        return False
+    return False
 
 
 def _locked(url: str, row: Row | None) -> StoreLockedError:

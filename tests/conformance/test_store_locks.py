@@ -94,6 +94,26 @@ def test_a_lock_whose_holder_fell_silent_is_taken_over_and_its_run_changes_nothi
     assert store.check() == []
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no start of a machine has a name")
+def test_a_lock_of_a_process_of_this_machine_that_is_gone_is_taken_at_once(store: Store) -> None:
+    engine = engine_of(store)
+    with locks.hold(engine, "mine"):
+        row = locks.read_lock(engine)
+        assert row is not None
+        machine, process, _ = row["token"].rsplit(".", 2)
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    held = {"lock_id": locks.RUN, "owner": "night", "lease": 60_000_000}
+    for token in (f"{machine}.{process}.0", f"another.{ended.pid}.0"):
+        engine.write("write/take_lock", {**held, "token": token})
+        with pytest.raises(StoreLockedError, match=r"night"), locks.hold(engine, "day"):
+            pass
+        engine.write("write/free_lock", {"lock_id": locks.RUN, "token": token})
+    engine.write("write/take_lock", {**held, "token": f"{machine}.{ended.pid}.0"})
+    with locks.hold(engine, "day") as taken:
+        assert taken.taken_from == "night"
+
+
 def test_a_lock_is_held_as_long_as_its_heart_beats(store: Store) -> None:
     engine = engine_of(store)
     with locks.hold(engine, "night", lease_s=2.0) as held:
