@@ -124,6 +124,5 @@ def _known_instalments(whole: Path, past: pl.Expr) -> Rows:
     """Return the instalments that fell due in the past, payments after it taken out."""
     due = read(whole / "instalments.csv").filter(moment("due_at") < past)
     later = (moment("paid_at") >= past).fill_null(value=False)
-    blank = [pl.when(~later).then(pl.col(c)).alias(c) for c in ("paid_at", "recorded_at")]
-    paid = pl.when(later).then(pl.lit("0.0")).otherwise(pl.col("amount_paid"))
-    return due.with_columns(*blank, paid.alias("amount_paid"))
+    blank = ("paid_at", "amount_paid", "recorded_at")  # as of whoever has not paid: no tell
+    return due.with_columns(pl.when(~later).then(pl.col(c)).alias(c) for c in blank)

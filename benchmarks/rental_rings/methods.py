@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -85,7 +86,8 @@ def _detect(lender: Lender, out: Path) -> Figures:
             command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL, stderr=log
         )
         _, status, used = os.wait4(child.pid, 0)
-    if status:
+    child.returncode = os.waitstatus_to_exitcode(status)
+    if child.returncode:
         sys.exit(f"ringsight detect failed:\n{errors.read_text(encoding='utf-8')[-2000:]}")
     unit = 2**20 if sys.platform == "darwin" else 2**10
     return {
@@ -127,8 +129,13 @@ def found_of(of: dict[str, int], scores: dict[int, float]) -> Found:
     )
 
 
+@lru_cache(maxsize=1)
+def _links(folder: Path) -> pl.DataFrame:
+    return yardstick.read_links(folder)
+
+
 def _components(lender: Lender, *, cut: bool) -> Found:
-    links = yardstick.read_links(lender.folder)
+    links = _links(lender.folder)
     links = links.filter(pl.col("type").is_in(yardstick.PERSONAL))
     if cut:
         links = links.filter(pl.len().over("type", "value") <= yardstick.HUB)
@@ -137,7 +144,7 @@ def _components(lender: Lender, *, cut: bool) -> Found:
 
 
 def _communities(lender: Lender, find: Callable[[pl.DataFrame], dict[str, int]]) -> Found:
-    edges = yardstick.pairs(yardstick.read_links(lender.folder))
+    edges = yardstick.pairs(_links(lender.folder))
     of = find(edges)
     return found_of(of, yardstick.by_sum(of, edges))
 
