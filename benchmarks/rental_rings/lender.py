@@ -125,4 +125,6 @@ def _known_instalments(whole: Path, past: pl.Expr) -> Rows:
     due = read(whole / "instalments.csv").filter(moment("due_at") < past)
     later = (moment("paid_at") >= past).fill_null(value=False)
     blank = ("paid_at", "amount_paid", "recorded_at")  # as of whoever has not paid: no tell
-    return due.with_columns(pl.when(~later).then(pl.col(c)).alias(c) for c in blank)
+    return due.with_columns(
+        pl.when(~later).then(pl.col(c)).alias(c) for c in due.columns if c in blank
+    )
