@@ -70,6 +70,11 @@ LOOK_ALIKES: dict[str, Words] = {
     "pickup_point": ("pick-up points", "自提点"),
     "agent_contact": ("an agent's number as contact", "以代理人号码为联系人"),
     "company_plan": ("company plans", "企业套餐"),
+    "village": ("villages", "同村"),
+    "launch_day": ("launch days", "新品首发日"),
+    "honest_payer": ("payers for others", "代付的亲友"),
+    "carrier_nat": ("one exit of a mobile network", "同一移动网络出口"),
+    "company_customers": ("firms of one park", "同一园区的企业"),
 }
 STATUS: dict[str, Words] = {
     "reported": ("reported", "已报告"),

@@ -11,6 +11,14 @@ from typing import Any
 import numpy as np
 import polars as pl
 
+from graph.core.curves import (
+    RealisedFdr,
+    RecallPoint,
+    ReliabilityBin,
+    realised_fdr,
+    recall_points,
+    reliability,
+)
 from graph.core.figures import (
     Draws,
     Floats,
@@ -22,6 +30,7 @@ from graph.core.figures import (
     share,
 )
 from graph.core.overlap import (
+    membership_frame,
     overlap_frame,
     people_frame,
     planted_frame,
@@ -31,6 +40,7 @@ from graph.core.overlap import (
 )
 
 NONE = np.zeros((0, 0))  # no draw at all
+_LISTS = ("by_kind", "by_innocent", "precision_recall", "reliability", "realised_fdr")
 Interval = tuple[float, float]
 
 
@@ -77,13 +87,16 @@ class Evaluation:
     intervals: dict[str, Interval]
     by_kind: tuple[KindFound, ...]
     by_innocent: tuple[InnocentTaken, ...]
+    precision_recall: tuple[RecallPoint, ...]
+    reliability: tuple[ReliabilityBin, ...]
+    realised_fdr: tuple[RealisedFdr, ...]
 
     def to_dict(self) -> dict[str, Any]:
         """Return everything as plain values for JSON."""
         plain = asdict(self)
         plain["intervals"] = {name: list(pair) for name, pair in self.intervals.items()}
-        plain["by_kind"] = [asdict(row) for row in self.by_kind]
-        plain["by_innocent"] = [asdict(row) for row in self.by_innocent]
+        for name in _LISTS:
+            plain[name] = [asdict(row) for row in getattr(self, name)]
         return plain
 
     def to_table(self, *, lang: str = "en") -> list[tuple[str, str, str]]:
@@ -145,16 +158,29 @@ def evaluate(
     found_rings = reported_rings_frame(overlap, reported, planted)
     true_rings = true_rings_frame(overlap, reported, planted)
     draws = Draws.of(len(found_rings), len(true_rings), resamples=resamples, seed=seed)
-    return _measured(people, found_rings, true_rings, draws)
+    levels = realised_fdr(rings, _falsehood(members, planted))
+    return _measured(people, found_rings, true_rings, draws, levels)
+
+
+def _falsehood(members: pl.DataFrame, planted: pl.DataFrame) -> pl.DataFrame:
+    """Return ring_id, false of every ring that has members, reported or not."""
+    listed = membership_frame(members)
+    judged = reported_rings_frame(overlap_frame(listed, planted), listed, planted)
+    return judged.select("ring_id", false=2 * pl.col("common") < pl.col("size"))
 
 
 def _measured(
-    people: pl.DataFrame, found: pl.DataFrame, true: pl.DataFrame, draws: Draws
+    people: pl.DataFrame,
+    found: pl.DataFrame,
+    true: pl.DataFrame,
+    draws: Draws,
+    levels: tuple[RealisedFdr, ...],
 ) -> Evaluation:
     in_ring, taken = people["true_ring"].is_not_null(), people["taken"]
     right, honest = int((taken & in_ring).sum()), int((~in_ring).sum())
     truth, probability = _numbers(in_ring), _numbers(people["probability"])
-    precision, precisions = _precision(people, true, draws.true)
+    ranking = Ranking.of(people["score_micro"].to_numpy())
+    precision, precisions = _precision(ranking, people, true, draws.true)
     drawn = _drawn(found, true, draws, honest) | {"average_precision": precisions}
     return Evaluation(
         applicants=len(people),
@@ -173,6 +199,9 @@ def _measured(
         intervals={name: interval(sample) for name, sample in drawn.items() if len(sample)},
         by_kind=_by_kind(true),
         by_innocent=_by_innocent(people),
+        precision_recall=recall_points(ranking, truth),
+        reliability=reliability(probability, truth),
+        realised_fdr=levels,
     )
 
 
@@ -195,14 +224,13 @@ def _drawn(found: pl.DataFrame, true: pl.DataFrame, draws: Draws, honest: int) -
 
 
 def _precision(
-    people: pl.DataFrame, true: pl.DataFrame, draws: Floats
+    ranking: Ranking, people: pl.DataFrame, true: pl.DataFrame, draws: Floats
 ) -> tuple[float | None, Floats]:
     """Return average precision and its sample: who is in a ring counts as often as it is drawn."""
     codes = true.select("true_ring").with_row_index("code")
     code = people.join(codes, on="true_ring", how="left", maintain_order="left")["code"]
     place = code.cast(pl.Int64).fill_null(-1).to_numpy()
     honest = (place < 0).astype(np.float64)
-    ranking = Ranking.of(people["score_micro"].to_numpy())
     sample = [
         ranking.average_precision(np.where(place < 0, 0.0, drawn[place]), honest) for drawn in draws
     ]

@@ -18,7 +18,12 @@ def planted_frame(truth: pl.DataFrame) -> pl.DataFrame:
 def reported_frame(rings: pl.DataFrame, members: pl.DataFrame) -> pl.DataFrame:
     """Return ring_id, applicant_id of the rings that are reported."""
     chosen = rings.filter(pl.col("status") == REPORTED).select("ring_id")
-    return members.join(chosen, on="ring_id").select("ring_id", "applicant_id").unique()
+    return membership_frame(members.join(chosen, on="ring_id"))
+
+
+def membership_frame(members: pl.DataFrame) -> pl.DataFrame:
+    """Return ring_id, applicant_id of all rings, whatever their status."""
+    return members.select("ring_id", "applicant_id").unique()
 
 
 def people_frame(

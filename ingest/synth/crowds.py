@@ -26,7 +26,7 @@ def _numbers(scene: Scene, of: Groups, kind: str) -> Ints:
     return hub(kind, scene.block * PER_BLOCK + of.group % PER_BLOCK)
 
 
-def _put(scene: Scene, column: str, rows: Ints, values: Ints, share: float) -> None:
+def put(scene: Scene, column: str, rows: Ints, values: Ints, share: float) -> None:
     """Give a `share` of `rows` these values."""
     old = getattr(scene.people, column)
     old[rows] = np.where(scene.chance(len(rows), share), values, old[rows])
@@ -37,7 +37,7 @@ def _estates(scene: Scene, of: Groups) -> Ints:
     return unpack(scene.people.home[of.lead])["estate"]
 
 
-def _seller(scene: Scene, of: Groups, share: float) -> None:
+def seller(scene: Scene, of: Groups, share: float) -> None:
     """Let a `share` of the groups' people come by one shop and one agent: their first's."""
     rng, atlas = scene.rng, scene.atlas
     shop = atlas.shops.pick(rng, scene.people.city(atlas)[of.lead], 1.4)
@@ -57,15 +57,15 @@ def dormitory(scene: Scene, rows: Ints) -> None:
     estates = _estates(scene, of)
     people.home[rows] = shared_rooms(estates, DORM, 1 + of.group % 12, of.place, 5)
     dorm = _numbers(scene, of, "dorm")
-    _put(scene, "wifi", rows, code(dorm), 0.55)
-    _put(scene, "ip", rows, code(dorm), 0.6)
-    _put(scene, "firm", rows, dorm, 0.6)
+    put(scene, "wifi", rows, code(dorm), 0.55)
+    put(scene, "ip", rows, code(dorm), 0.6)
+    put(scene, "firm", rows, dorm, 0.6)
     people.spot[rows] = np.where(scene.chance(len(rows), 0.4), people.home[rows], NONE)
     people.birth[rows] = rng.integers(0, 5 * 365, len(rows))
     warden = scene.chance(of.count, 0.4)[of.group] & scene.chance(len(rows), 0.4)
     people.contact[rows] = np.where(warden, code(dorm, 1), people.contact[rows])
     _wave(scene, of, 0.6)
-    _seller(scene, of, 0.3)
+    seller(scene, of, 0.3)
 
 
 def _wave(scene: Scene, of: Groups, share: float) -> None:
@@ -85,13 +85,13 @@ def site_workers(scene: Scene, rows: Ints) -> None:
     people.home[rows] = shared_rooms(_estates(scene, of), SITE, 1 + of.group % 8, of.place, 6)
     site = _numbers(scene, of, "site")
     foreman = code(_numbers(scene, of, "foreman"))
-    _put(scene, "firm", rows, site, 0.7)
-    _put(scene, "contact", rows, foreman, 0.55)
-    _put(scene, "consignee", rows, foreman, 0.2)
-    _put(scene, "wifi", rows, code(site), 0.3)
+    put(scene, "firm", rows, site, 0.7)
+    put(scene, "contact", rows, foreman, 0.55)
+    put(scene, "consignee", rows, foreman, 0.2)
+    put(scene, "wifi", rows, code(site), 0.3)
     people.spot[rows] = np.where(scene.chance(len(rows), 0.4), people.home[rows], NONE)
     together(scene, of, 0.5, 8.0)
-    _seller(scene, of, 0.4)
+    seller(scene, of, 0.4)
 
 
 def office(scene: Scene, rows: Ints) -> None:
@@ -101,11 +101,11 @@ def office(scene: Scene, rows: Ints) -> None:
     firm = hub("firm", atlas.firms.pick(rng, people.city(atlas)[of.lead], 1.0))
     firm = of.of_first(firm)
     people.firm[rows] = firm
-    _put(scene, "ip", rows, code(firm), 0.6)
-    _put(scene, "wifi", rows, code(firm), 0.4)
+    put(scene, "ip", rows, code(firm), 0.6)
+    put(scene, "wifi", rows, code(firm), 0.4)
     place = whole(_estates(scene, of), OFFICE, 1 + of.group % 24)
-    _put(scene, "spot", rows, place, 0.4)
-    _put(scene, "delivery", rows, place, 0.2)
+    put(scene, "spot", rows, place, 0.4)
+    put(scene, "delivery", rows, place, 0.2)
     hours = 9 * 3600 + rng.integers(0, 9 * 3600, len(rows))
     retime(people, rows, people.applied[rows] // DAY * DAY + hours)
 
@@ -119,12 +119,12 @@ def shop_device(scene: Scene, rows: Ints) -> None:
     owner = hub("shop", shop)
     people.shop[rows] = owner
     people.device[rows] = code(owner)
-    _put(scene, "wifi", rows, code(owner), 0.5)
-    _put(scene, "ip", rows, code(owner), 0.5)
-    _put(scene, "spot", rows, shop_places(shop, atlas), 0.7)
+    put(scene, "wifi", rows, code(owner), 0.5)
+    put(scene, "ip", rows, code(owner), 0.5)
+    put(scene, "spot", rows, shop_places(shop, atlas), 0.7)
     agent = hub("agent", agent_of(shop, rng.integers(0, 2, len(rows)), atlas))
-    _put(scene, "agent", rows, agent, 0.5)
-    _put(scene, "staff", rows, shop * 4 + rng.integers(0, 3, len(rows)), 0.6)
+    put(scene, "agent", rows, agent, 0.5)
+    put(scene, "staff", rows, shop * 4 + rng.integers(0, 3, len(rows)), 0.6)
     hours = 10 * 3600 + rng.integers(0, 10 * 3600, len(rows))
     retime(people, rows, people.applied[rows] // DAY * DAY + hours)
 
@@ -144,17 +144,17 @@ def pickup_point(scene: Scene, rows: Ints) -> None:
     of = grouped(scene.rng, rows, np.array([6, 15, 30, 60]))
     people = scene.people
     people.delivery[rows] = whole(_estates(scene, of), PICKUP, 1 + of.group % 8)
-    _put(scene, "consignee", rows, people.phone[rows], 0.8)
+    put(scene, "consignee", rows, people.phone[rows], 0.8)
 
 
 def agent_contact(scene: Scene, rows: Ints) -> None:
     """An agent's lazy habit: the own number as everybody's emergency contact."""
     of = grouped(scene.rng, rows, np.array([8, 15, 30, 60]))
     people, atlas = scene.people, scene.atlas
-    _seller(scene, of, 1.0)
+    seller(scene, of, 1.0)
     agent = people.agent[of.lead]
-    _put(scene, "contact", rows, code(agent), 0.8)
-    _put(scene, "spot", rows, shop_places(people.shop[rows] % 2**20, atlas), 0.3)
+    put(scene, "contact", rows, code(agent), 0.8)
+    put(scene, "spot", rows, shop_places(people.shop[rows] % 2**20, atlas), 0.3)
 
 
 def company_plan(scene: Scene, rows: Ints) -> None:
@@ -163,10 +163,10 @@ def company_plan(scene: Scene, rows: Ints) -> None:
     people, rng = scene.people, scene.rng
     boss = people.idx[of.lead]
     people.company[rows] = np.where((of.place == 0) | scene.chance(len(rows), 0.1), boss, NONE)
-    _put(scene, "payer", rows, code(boss, 4), 0.75)
+    put(scene, "payer", rows, code(boss, 4), 0.75)
     firm = hub("firm", scene.atlas.firms.pick(rng, people.city(scene.atlas)[of.lead], 1.0))
     people.firm[rows] = of.of_first(firm)
-    _put(scene, "delivery", rows, whole(_estates(scene, of), OFFICE, 1 + of.group % 24), 0.5)
-    _put(scene, "ip", rows, code(boss, 4), 0.5)
-    _put(scene, "contact", rows, people.phone[of.lead], 0.3)
+    put(scene, "delivery", rows, whole(_estates(scene, of), OFFICE, 1 + of.group % 24), 0.5)
+    put(scene, "ip", rows, code(boss, 4), 0.5)
+    put(scene, "contact", rows, people.phone[of.lead], 0.3)
     together(scene, of, 0.6, 4.0)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ingest.synth.innocents import Scene, retime
+from ingest.synth.knobs import Knobs
 from ingest.synth.people import DAY, NONE
 from ingest.synth.places import DORM, pack, shop_places, unpack
 from ingest.synth.rings import Ring
@@ -205,24 +206,36 @@ RING_KINDS = (
 )
 
 
-def make_rings(scene: Scene, free: Ints, *, members: int, hardness: float) -> int:
+def make_rings(scene: Scene, free: Ints, *, members: int, knobs: Knobs) -> int:
     """Turn about `members` of the `free` rows into rings; return how many rings."""
     rng, people, count = scene.rng, scene.people, 0
     kinds = rng.permutation(len(RING_KINDS))
     while members >= 3 and len(free) > 30:
-        kind = RING_KINDS[int(kinds[count % len(kinds)])]
+        era = float(rng.random()) if knobs.drift else 0.0
+        number = _kind_of(int(kinds[count % len(kinds)]), era, scene, knobs)
+        kind = RING_KINDS[number]
         size = kind.least + int((kind.most + 1 - kind.least) * rng.beta(1.2, 2.4))
         size = max(3, min(size, members))
         rows = _recruit(scene, free, size)
         free = np.setdiff1d(free, rows, assume_unique=True)
-        ring = Ring(scene, rows, hardness)
+        ring = Ring(scene, rows, knobs.hardness, drift=knobs.drift, era=era)
         kind.tie(ring)
+        if knobs.cover:
+            ring.cover(knobs.cover)
         ring.tie_all()
         people.ring[rows] = scene.block * 4096 + count
-        people.ring_kind[rows] = int(kinds[count % len(kinds)])
+        people.ring_kind[rows] = number
         members, count = members - size, count + 1
-        _bait(ring, int(rng.integers(0, 4)))
+        _bait(ring, int(rng.integers(0, knobs.bait + 1)))
     return count
+
+
+def _kind_of(usual: int, era: float, scene: Scene, knobs: Knobs) -> int:
+    """Return the number of a ring's kind: where habits drift, the last kinds come late."""
+    if not knobs.drift or scene.rng.random() >= knobs.drift:
+        return usual
+    half = len(RING_KINDS) // 2
+    return usual % half + (half if era >= 0.5 else 0)
 
 
 def _recruit(scene: Scene, free: Ints, size: int) -> Ints:

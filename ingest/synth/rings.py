@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ingest.synth.innocents import Scene, retime
-from ingest.synth.people import BAD, DAY, GOOD, LATE, agent_of, clock
+from ingest.synth.people import BAD, DAY, GOOD, LATE, NONE, agent_of, clock
 from ingest.synth.places import homes, unpack
 from ingest.synth.values import code, hub
 from ingest.synth.words import Flags, Ints
@@ -18,6 +18,9 @@ from ingest.synth.words import Flags, Ints
 LABELS = {"contact": "phone", "consignee": "phone", "phone": "phone", "card": "account"}
 LABELS |= {"payer": "account", "delivery": "place", "late_delivery": "place", "home": "place"}
 LABELS |= {"late_device": "device"}
+# What rings of a world that drifts leave off in the course of the year, and what they take to.
+GOING = frozenset({"device", "late_device", "ip", "wifi"})
+COMING = frozenset({"payer", "contact", "consignee", "delivery", "late_delivery"})
 
 
 @dataclass(slots=True)
@@ -28,6 +31,9 @@ class Ring:
     rows: Ints
     hide: float
     ties: dict[str, Ints] = field(default_factory=dict)  # column → what each member might share
+    drift: float = 0.0  # how far habits move within the year
+    era: float = 0.0  # when in the year it works, 0 … 1; only a world that drifts says so first
+    own: dict[str, Ints] = field(default_factory=dict)  # column → what members had before
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -56,9 +62,17 @@ class Ring:
     def give(self, column: str, values: Ints, share: float) -> None:
         """Give a share of members the ring's values; hiding takes its part of it."""
         old = getattr(self.scene.people, column)
-        kept = self.chance(share * (1 - 0.3 * self.hide))
+        kept = self.chance(self._habit(column, share) * (1 - 0.3 * self.hide))
+        self.own.setdefault(column, old[self.rows])
         old[self.rows] = np.where(kept, values, old[self.rows])
         self.ties[column] = values
+
+    def _habit(self, column: str, share: float) -> float:
+        """Return the share that gets a value: devices and networks go, money comes."""
+        late = self.drift * self.era
+        if column in GOING:
+            return share * (1 - 0.7 * late)
+        return share + (1 - share) * 0.5 * late if column in COMING else share
 
     def circle(self, share: float) -> None:
         """Let members list one another as contacts, closed among themselves."""
@@ -70,7 +84,11 @@ class Ring:
     def burst(self, days: float, *, after: int = 15) -> None:
         """Let members apply within about `days`, not before day `after`; some hide far away."""
         rng, size = self.scene.rng, len(self)
-        start = rng.integers(after, 300 - int(min(days, 120)))
+        last = 300 - int(min(days, 120))
+        if self.drift:
+            start = after + int(self.era * (last - after))
+        else:
+            start = int(rng.integers(after, last))
         day = start + (rng.random(size) * days).astype(np.int64)
         day = np.where(self.chance(0.2 * self.hide), rng.integers(0, 340, size), day)
         retime(self.scene.people, self.rows, day * DAY + clock(rng, size))
@@ -91,6 +109,21 @@ class Ring:
             old = getattr(people, column)
             old[self.rows] = np.where(sold, values, old[self.rows])
         return shop
+
+    def cover(self, share: float) -> None:
+        """Let a share of members look honest: they pay, come at any time and share next to nothing.
+
+        At most half; `tie_all` gives back the least by which each still hangs together.
+        """
+        people, rng = self.scene.people, self.scene.rng
+        chosen = np.flatnonzero(self.chance(share))[: len(self) // 2]
+        rows = self.rows[chosen]
+        for column, own in self.own.items():
+            people.set(column, rows, own[chosen])
+        people.own_device[rows] = code(people.idx[rows])
+        people.pays[rows], people.first_payer[rows] = GOOD, NONE
+        day = rng.integers(0, 340, len(rows))
+        retime(people, rows, day * DAY + clock(rng, len(rows)))
 
     def tie_all(self, least: int = 2) -> None:
         """Give back what hiding took, until each has `least` kinds of tie and all hang together."""

@@ -88,6 +88,46 @@ def test_each_kind_of_ring_and_of_look_alike_is_told_apart(worked: Evaluation) -
     assert worked.by_innocent == (InnocentTaken("household", 2, 2),)
 
 
+def test_the_curve_of_precision_over_recall_has_a_point_where_recall_rises(
+    worked: Evaluation,
+) -> None:
+    # a | b c g | h | e | d f among ten: h adds nobody.
+    points = [(p.taken, p.recall, p.precision) for p in worked.precision_recall]
+    by_hand = [(1, 1 / 6, 1.0), (4, 3 / 6, 3 / 4), (6, 4 / 6, 4 / 6), (16, 1.0, 6 / 16)]
+    assert [pytest.approx(point) for point in by_hand] == points
+
+
+def test_reliability_tells_what_was_said_and_what_was_true_by_bin(worked: Evaluation) -> None:
+    bins = [(b.low, b.applicants, b.mean_probability, b.share_in_rings) for b in worked.reliability]
+    by_hand = [
+        (0.1, 11, 0.1, 3 / 11),
+        (0.4, 1, 0.4, 0.0),
+        (0.7, 1, 0.7, 0.0),
+        (0.8, 1, 0.8, 1.0),
+        (0.9, 2, 0.9, 1.0),
+    ]
+    assert [pytest.approx(each) for each in by_hand] == bins
+    gap = sum(b.applicants * abs(b.mean_probability - b.share_in_rings) for b in worked.reliability)
+    assert worked.calibration_error == pytest.approx(gap / worked.applicants)
+
+
+def test_false_rings_are_counted_at_each_share_asked_watched_ones_too() -> None:
+    rings, members, people = _results(FOUND, SCORES)
+    levels = pl.DataFrame({"ring_id": ["R1", "R2", "R3"], "q_value": [0.01, 0.06, 0.15]})
+    rings = conform_result("rings", rings.drop("q_value").join(levels, on="ring_id"))
+    told = evaluate(rings, members, people, TRUTH).realised_fdr
+    assert [(at.asked, at.rings, at.false_rings, at.realised) for at in told] == [
+        (0.01, 1, 0, 0.0),
+        (0.05, 1, 0, 0.0),
+        (0.1, 2, 1, 0.5),
+        (0.2, 3, 1, pytest.approx(1 / 3)),
+    ]
+
+
+def test_without_levels_no_false_discovery_is_told(worked: Evaluation) -> None:
+    assert [(at.rings, at.realised) for at in worked.realised_fdr] == [(0, None)] * 4
+
+
 def test_a_ring_with_exactly_half_of_one_true_ring_is_not_false() -> None:
     truth = _truth({"T": ("k", "ab")}, "cdxy")
     half = evaluate(*_results({"R": ("reported", "abcd")}, []), truth)
@@ -173,6 +213,9 @@ def test_row_order_says_nothing(worked: Evaluation) -> None:
 def test_an_evaluation_is_plain_json_and_a_table_in_both_languages(worked: Evaluation) -> None:
     plain = json.loads(json.dumps(worked.to_dict()))
     assert plain["by_kind"][0]["ring_kind"] == "agent"
+    assert plain["precision_recall"][0] == {"taken": 1, "recall": 1 / 6, "precision": 1.0}
+    assert plain["reliability"][0]["applicants"] == 11
+    assert [level["asked"] for level in plain["realised_fdr"]] == [0.01, 0.05, 0.1, 0.2]
     assert ("Reported rings", "2", "") in worked.to_table()
     assert [row[0] for row in worked.to_table(lang="zh")][:2] == ["真实团伙", "报告的团伙"]
     assert len(worked.to_table()) == len(worked.to_table(lang="zh"))
