@@ -111,7 +111,7 @@ def _cut(whole: Path, folder: Path, start: Start, ends: str) -> None:
     if known:
         outcomes = read(whole / "outcomes.csv").filter(moment("observed_at") < past)
         outcomes.write_csv(folder / "outcomes.csv")
-        _known_instalments(whole, past).write_csv(folder / "instalments.csv")
+        known_instalments(whole, past).write_csv(folder / "instalments.csv")
 
 
 def _bare_payment(events: Rows) -> pl.Expr:
@@ -120,7 +120,7 @@ def _bare_payment(events: Rows) -> pl.Expr:
     return (pl.col("kind") == "payment") & payer.is_null()
 
 
-def _known_instalments(whole: Path, past: pl.Expr) -> Rows:
+def known_instalments(whole: Path, past: pl.Expr) -> Rows:
     """Return the instalments that fell due in the past, payments after it taken out."""
     due = read(whole / "instalments.csv").filter(moment("due_at") < past)
     later = (moment("paid_at") >= past).fill_null(value=False)

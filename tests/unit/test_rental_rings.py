@@ -10,7 +10,7 @@ import yaml
 from benchmarks.rental_rings import methods
 from benchmarks.rental_rings.degrees import groups, reuse
 from benchmarks.rental_rings.judging import cut_at_best, cut_at_fdr, judge, later_truth, only
-from benchmarks.rental_rings.lender import AFTERMATH, Lender, lender_of, read
+from benchmarks.rental_rings.lender import AFTERMATH, Lender, known_instalments, lender_of, read
 from benchmarks.rental_rings.methods import OURS, Found, found_of
 from benchmarks.rental_rings.tasks import TASKS, Plan, read_plan
 from benchmarks.rental_rings.telling import tell
@@ -101,6 +101,20 @@ def test_a_warm_start_knows_the_past_half_and_no_more(plan: Plan, cache: Path) -
     talk = read(warm.file("events")).filter(pl.col("kind").is_in(AFTERMATH))
     assert len(talk) > 0
     assert max(talk["occurred_at"])[:10] <= ends
+
+
+def test_payments_after_the_past_are_unknown_also_where_a_column_is_lacking(tmp_path: Path) -> None:
+    (tmp_path / "instalments.csv").write_text(
+        "application_id,due_at,paid_at,amount_paid\n"
+        "A,2025-06-01T00:00:00+08:00,2025-06-02T00:00:00+08:00,9\n"
+        "B,2025-06-01T00:00:00+08:00,2025-08-02T00:00:00+08:00,9\n"
+        "C,2025-08-01T00:00:00+08:00,,\n"
+    )
+    past = pl.lit("2025-07-01T00:00:00Z").str.to_datetime("%+", time_zone="UTC")
+    rows = known_instalments(tmp_path, past)
+    assert rows["application_id"].to_list() == ["A", "B"]
+    assert rows["paid_at"].is_null().to_list() == [False, True]
+    assert rows["amount_paid"].to_list() == ["9", None]
 
 
 def truth_of(rings: dict[str, str], honest: str) -> pl.DataFrame:
