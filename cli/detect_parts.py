@@ -8,6 +8,7 @@ from pathlib import Path
 from cli.lock import terminable
 from cli.output import Tell
 from cli.settings import moment
+from cli.sources import is_links
 from graph.core.lineage import Earlier
 from graph.core.rings import Model
 from graph.core.statistics import Statistics
@@ -23,7 +24,7 @@ MOST_IN_MEMORY = 5_000_000  # links; their knowledge takes some 5 GiB
 
 def stored_links(inputs: list[Path]) -> LinksFolder | None:
     """Return the folder if `inputs` are one that `load --out` wrote, too large for memory."""
-    if len(inputs) != 1 or not inputs[0].is_dir():
+    if len(inputs) != 1 or not inputs[0].is_dir() or not is_links(inputs[0]):
         return None
     folder = LinksFolder(inputs[0])
     by_load = "key_id" in folder.info  # which writes no row twice
