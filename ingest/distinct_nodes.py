@@ -13,13 +13,14 @@ import pyarrow as pa
 
 from graph.schema import conform
 from ingest.buckets import Buckets
-from ingest.node_parts import ABOVE, NAMED, NODES, PART, PARTS, put, read
+from ingest.node_parts import ABOVE, NAMED, NODES, PART, PARTS, bytes_of, put, read
 from ingest.quality.sketch import Hashes
 from ingest.shares import ARROW, Share, StoredShare, map_table, write_table
 from ingest.values import NODE, named_nodes, unique_attributes
 from ingest.workers import Setting, Workers
 
-_TOGETHER = 4  # parts that are read at a time
+_TOGETHER = 4  # parts that are read at a time, where they are small
+_TOGETHER_BYTES = 100_000_000  # that the batches' nodes of parts read at a time take on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,20 @@ def distinct_nodes(
     is_whole = all(share.brings_all for share in stored)
     if not is_whole:
         _put_wanted(stored, workers)
-    size = PARTS if len(shares) < 2 else _TOGETHER
+    size = PARTS if len(shares) < 2 else _together(bytes_of(folder, NODES))
     groups = (tuple(range(first, first + size)) for first in range(0, PARTS, size))
     for path, masks in workers.each(_keep, (_Task(group, is_whole, masked) for group in groups)):
         yield Nodes(map_table(folder / path), masks)
         with suppress(PermissionError):  # on Windows a mapped file stays until it is let go
             (folder / path).unlink()
+
+
+def _together(whole: int) -> int:
+    """Return how many parts are read at a time, of batches' nodes of so many bytes in all."""
+    size = _TOGETHER
+    while size > 1 and whole // PARTS * size > _TOGETHER_BYTES:
+        size //= 2
+    return size
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,3 +26,8 @@ def read(folder: Path, what: str, parts: Sequence[int]) -> pl.DataFrame:
     if not paths:  # no row names anything
         return empty("attributes") if what == NODES else empty("attributes").select(NODE)
     return pl.concat(read_parts(path, parts) for path in paths)
+
+
+def bytes_of(folder: Path, what: str) -> int:
+    """Return how many bytes on disk all takes that was put aside."""
+    return sum(path.stat().st_size for path in folder.glob(f"{what}-*.arrow"))
