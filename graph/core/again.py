@@ -13,7 +13,8 @@ from graph.core.arrays import Uses, read_uses
 from graph.core.hits import Hits
 from graph.core.people import read_people
 from graph.core.rings import Judged, Model, Proposal, connect, group, judge_people
-from graph.core.rule_facts import RuleFacts, read_facts
+from graph.core.rule_facts import RuleFacts
+from graph.core.rule_knowledge import read_facts
 from graph.core.rules import weigh_facts
 from graph.core.scoring import People
 from graph.core.statistics import Statistics

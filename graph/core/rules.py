@@ -15,7 +15,8 @@ import polars as pl
 from graph.core.hits import Hits
 from graph.core.numbers import ordering
 from graph.core.rule_book import Rule, RuleBook
-from graph.core.rule_facts import RuleFacts, read_facts
+from graph.core.rule_facts import RuleFacts
+from graph.core.rule_knowledge import read_facts
 from graph.core.rule_reading import read_rules
 from graph.core.rule_terms import describe
 from graph.core.rule_tests import Answers, answer

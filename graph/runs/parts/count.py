@@ -1,6 +1,7 @@
 """Statistics and components over ties on disk, by the very functions of detection in memory."""
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -41,7 +42,7 @@ def count_stored(
 
 def _causes(folder: Path, ties: StoredTies, parameters: Parameters) -> Iterator[Ints]:
     """Yield the causes of pairs of people, each pair's side by side."""
-    with Spool(folder, "causes", CAUSE, ties.shards) as spool:
+    with closing(Spool(folder, "causes", CAUSE, ties.shards)) as spool:
         for each in ties:
             code = cause_of_pairs(each, parameters)
             low = pair_of(code, parameters) % spool.shards

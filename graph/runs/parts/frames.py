@@ -1,7 +1,6 @@
 """Frames of each part on disk: written in one pass over all rows, read a part at a time."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 import numpy as np
@@ -57,14 +56,3 @@ class PartFrames:
             table = pa.ipc.open_file(file).read_all()
         path.unlink()
         return pl.DataFrame(pl.from_arrow(table))
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()

@@ -8,7 +8,7 @@ import polars as pl
 
 from graph.core.parameters import Ints
 from graph.core.rule_book import RuleBook
-from graph.core.rule_facts import roles_asked
+from graph.core.rule_knowledge import roles_asked
 from graph.core.texts import places_in
 from graph.core.windows import expand
 from graph.runs.parts.cut import Cut
@@ -35,19 +35,21 @@ class Routes:
 
 def roles_beside(book: RuleBook) -> np.ndarray:
     """Return (roles,) under which a part needs its neighbours' links."""
-    _, _, _, wanted = roles_asked(book)
-    return np.array([role in wanted | _counted(book) for role in ROLES])
+    beside = roles_asked(book).details | _counted(book)
+    return np.array([role in beside for role in ROLES])
 
 
 def roles_counted(book: RuleBook) -> np.ndarray:
     """Return (roles,) under which rules count the links of others."""
-    return np.array([role in _counted(book) for role in ROLES])
+    counted = _counted(book)
+    return np.array([role in counted for role in ROLES])
 
 
 def _counted(book: RuleBook) -> set[str]:
     """Return these roles by name: with that of an agent, all of whose people may be asked for."""
-    _, counted, _, _ = roles_asked(book)
-    return counted | {role for rule in book.rules if rule.of for role in rule.roles}
+    return roles_asked(book).counted | {
+        role for rule in book.rules if rule.of for role in rule.roles
+    }
 
 
 def part_frames(

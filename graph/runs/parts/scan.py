@@ -9,7 +9,7 @@ import polars as pl
 from graph.core.numbers import begins
 from graph.core.parameters import ROLE_NAMES, Ints
 from graph.core.rule_book import RuleBook
-from graph.core.rule_facts import flags_asked
+from graph.core.rule_knowledge import flags_asked
 from graph.core.statistics import once, roles_held
 from graph.core.texts import places_in, ranked_texts, taken, times
 from graph.runs.identity import Content, row_hashes
