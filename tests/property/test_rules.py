@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from graph.core import rule_facts, rules, texts
+from graph.core import rule_knowledge, rules, texts
 from graph.core.rules import HITS, explain_rule, find_hits, read_rules
 from graph.model import Knowledge
 from tests.property.rule_oracle import expected_hits
@@ -125,7 +125,7 @@ def test_hits_are_those_of_a_slow_count(
 ) -> None:
     moments = frozenset(int(hours(each).timestamp()) * 1_000_000 for each in undated)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (rule_facts, rules, texts):
+        for module in (rule_knowledge, rules, texts):
             patch.setattr(module, "SMALL", 4000 if small else 0)
         everyone = knowledge.applications["applicant_id"].unique()
         found = find_hits(knowledge, book, applicants=everyone, placeholder_times=moments)
